@@ -1,0 +1,14 @@
+package analyzers
+
+import (
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/config"
+)
+
+// All is the suite, by name.
+var All = []*analysis.Analyzer{}
+
+// Config carries the settings that all passes share, as its flags. It is no part of [All], for it reports nothing;
+// drivers that run the suite set its flags.
+var Config = config.Analyzer
