@@ -17,6 +17,7 @@ type Finding struct {
 	Concept  concept.Name // what the message cites
 	Second   *Second      // the other place that makes it a bug; nil if there is none
 	Subject  string       // the lock or variable as a class ("server.Server.mu"), for fingerprints; never a position
+	Strict   bool         // rests on a weaker claim: told only with -strict, but an ignore of it is never unused
 	Fixes    []analysis.SuggestedFix
 }
 

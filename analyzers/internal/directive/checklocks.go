@@ -1,0 +1,3 @@
+package directive
+
+func readChecklocks(s *scope, comment string, contract *Contract) {}

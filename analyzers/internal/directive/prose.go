@@ -1,0 +1,3 @@
+package directive
+
+func readProse(s *scope, text string, contract *Contract) {}
