@@ -12,3 +12,7 @@ var All = []*analysis.Analyzer{}
 // Config carries the settings that all passes share, as its flags. It is no part of [All], for it reports nothing;
 // drivers that run the suite set its flags.
 var Config = config.Analyzer
+
+// GivenUp is the category of the diagnostics that the flag -givenup of [Config] asks for. They name functions too large
+// to follow and are no findings.
+const GivenUp = config.GivenUp

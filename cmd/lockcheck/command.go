@@ -1,0 +1,162 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/lockcheck/lockcheck/analyzers"
+	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/explain"
+	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/render"
+	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/vet"
+)
+
+// The exit status.
+const (
+	clean    = 0
+	findings = 1
+	failure  = 2
+)
+
+// subcommands are the words that are not package patterns. None of them is the path of a package.
+var subcommands = map[string]func(args []string) error{
+	"explain": explainNames,
+	"help":    helpOn,
+}
+
+// command does what the arguments say and returns the exit status.
+func command(args []string) int {
+	if len(args) > 0 {
+		if run, ok := subcommands[args[0]]; ok {
+			return statusOf(run(args[1:]))
+		}
+	}
+	o, err := parse(args)
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		return statusOf(help(os.Stdout))
+	case err != nil:
+		return statusOf(err)
+	case o.version:
+		return statusOf(printVersion(os.Stdout))
+	}
+	return check(o)
+}
+
+// check analyzes packages: run, then write.
+func check(o *options) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	report, err := analyze(ctx, o)
+	if err != nil {
+		return statusOf(err)
+	}
+	if word, ok := mistyped(report, o.patterns); ok {
+		return statusOf(fmt.Errorf("%s is neither a subcommand nor a package (lockcheck help lists the subcommands)", word))
+	}
+	if err := write(os.Stdout, report, o); err != nil {
+		return statusOf(err)
+	}
+	remark(os.Stderr, report, o)
+	switch {
+	case len(report.Errors) > 0:
+		return failure
+	case len(report.Findings) > 0:
+		return findings
+	}
+	return clean
+}
+
+func analyze(ctx context.Context, o *options) (*vet.Report, error) {
+	var progress *render.Progress
+	if render.IsTerminal(os.Stderr) {
+		progress = render.StartProgress(os.Stderr)
+		defer progress.Stop()
+	}
+	return vet.Run(ctx, vet.Options{
+		BuildFlags: o.buildFlags,
+		ToolFlags:  o.toolFlags,
+		Patterns:   o.patterns,
+		Overlay:    o.overlay,
+		GivenUp:    analyzers.GivenUp,
+		Progress:   progress.Update,
+	})
+}
+
+// mistyped returns the first pattern if it looks like a subcommand and the go command knows no such package.
+func mistyped(report *vet.Report, patterns []string) (word string, ok bool) {
+	word = patterns[0]
+	if strings.ContainsAny(word, "./\\") {
+		return "", false
+	}
+	for _, e := range report.Errors {
+		if strings.HasPrefix(e.Message, "package "+word+" is not in std") {
+			return word, true
+		}
+	}
+	return "", false
+}
+
+func write(w io.Writer, report *vet.Report, o *options) error {
+	return o.format(w, report, render.Options{
+		Context: o.context,
+		Color:   render.WantsColor(os.Stdout),
+		Version: version(),
+		Source:  o.overlay.ReadFile,
+	})
+}
+
+// remark writes what is no finding: errors always, functions given up on if asked for, and on a terminal a last line,
+// so that silence is not taken for a result.
+func remark(w io.Writer, report *vet.Report, o *options) {
+	for _, f := range report.GivenUp {
+		fmt.Fprintf(w, "%s:%d:%d: %s\n", f.Pos.File, f.Pos.Line, f.Pos.Column, f.Message)
+	}
+	for _, warning := range report.Warnings {
+		fmt.Fprintln(w, "lockcheck: warning:", warning)
+	}
+	for _, e := range report.Errors {
+		if e.Package != "" {
+			fmt.Fprintf(w, "lockcheck: %s: %s\n", e.Package, e.Message)
+		} else {
+			fmt.Fprintln(w, "lockcheck:", e.Message)
+		}
+	}
+	if o.verbose || render.IsTerminal(os.Stderr) {
+		summary := render.Count(len(report.Findings), "finding")
+		if o.verbose {
+			summary += ", " + render.Count(len(report.GivenUp), "function") + " given up on"
+		}
+		fmt.Fprintln(w, "lockcheck:", summary)
+	}
+}
+
+func explainNames(names []string) error {
+	if len(names) == 0 {
+		return explain.Index(os.Stdout, analyzers.All)
+	}
+	for i, name := range names {
+		if i > 0 {
+			fmt.Println()
+		}
+		if err := explain.Page(os.Stdout, analyzers.All, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// statusOf prints an error, if there is one, and returns the exit status.
+func statusOf(err error) int {
+	if err == nil {
+		return clean
+	}
+	fmt.Fprintln(os.Stderr, "lockcheck:", err)
+	return failure
+}

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strconv"
+	"strings"
+
+	"github.com/lockcheck/lockcheck/analyzers"
+	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/render"
+	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/vet"
+)
+
+// options is the command line, understood.
+type options struct {
+	format     render.Format
+	context    int
+	verbose    bool
+	version    bool
+	buildFlags []string // for the go command, as given
+	toolFlags  []string // for the vet tool
+	overlay    *vet.Overlay
+	patterns   []string
+}
+
+// The build flags of go vet that are passed on. Those that make the go command print what it does (-n, -v, -x, -work)
+// are not among them.
+var (
+	boolBuildFlags = []string{"a", "asan", "linkshared", "modcacherw", "msan", "race", "trimpath"}
+	textBuildFlags = []string{
+		"asmflags", "buildmode", "buildvcs", "compiler", "gccgoflags", "gcflags", "installsuffix", "ldflags", "mod",
+		"modfile", "overlay", "p", "pgo", "pkgdir", "tags", "toolexec",
+	}
+)
+
+// parse understands the command line. It changes to the directory of -C on the way, as the go command does, so that
+// all file names mean what they say from there.
+func parse(args []string) (*options, error) {
+	o := new(options)
+	fs := flag.NewFlagSet("lockcheck", flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	fs.Usage = func() {}
+	format := fs.String("format", "text", "")
+	dir := fs.String("C", "", "")
+	fs.IntVar(&o.context, "c", 1, "")
+	fs.BoolVar(&o.verbose, "v", false, "")
+	fs.BoolVar(&o.version, "version", false, "")
+	passOn(fs, o)
+
+	var err error
+	if o.patterns, err = parseAll(fs, args); err != nil {
+		return nil, err
+	}
+	if len(o.patterns) == 0 {
+		o.patterns = []string{"./..."}
+	}
+	var ok bool
+	if o.format, ok = render.Lookup(*format); !ok {
+		return nil, fmt.Errorf("unknown format %q (there are: %s)", *format, strings.Join(render.Names(), ", "))
+	}
+	if o.verbose {
+		o.toolFlags = append(o.toolFlags, "-"+givenUpFlag)
+	}
+	if *dir != "" {
+		if err := os.Chdir(*dir); err != nil {
+			return nil, fmt.Errorf("-C: %w", err)
+		}
+	}
+	o.overlay, err = vet.ReadOverlay(fs.Lookup("overlay").Value.String())
+	return o, err
+}
+
+// givenUpFlag is the setting behind -v.
+const givenUpFlag = "givenup"
+
+// passOn defines the flags that others understand: the go command, the passes and their settings.
+func passOn(fs *flag.FlagSet, o *options) {
+	for _, name := range boolBuildFlags {
+		fs.Var(&passed{name: name, to: &o.buildFlags, check: checkBool, isBool: true}, name, "")
+	}
+	for _, name := range textBuildFlags {
+		fs.Var(&passed{name: name, to: &o.buildFlags, isBool: name == "buildvcs"}, name, "")
+	}
+	define := func(name string, f *flag.Flag) {
+		b, ok := f.Value.(interface{ IsBoolFlag() bool })
+		fs.Var(&passed{name: name, to: &o.toolFlags, check: f.Value.Set, isBool: ok && b.IsBoolFlag()}, name, "")
+	}
+	analyzers.Config.Flags.VisitAll(func(f *flag.Flag) {
+		if f.Name != givenUpFlag {
+			define(f.Name, f)
+		}
+	})
+	for _, a := range analyzers.All {
+		fs.Var(&passed{name: a.Name, to: &o.toolFlags, check: checkBool, isBool: true}, a.Name, "")
+		a.Flags.VisitAll(func(f *flag.Flag) { define(a.Name+"."+f.Name, f) })
+	}
+}
+
+// A passed flag is checked here, so that a mistake is told in our words, and handed on as it is.
+type passed struct {
+	name   string
+	value  string
+	to     *[]string
+	check  func(value string) error // nil if only the receiver can tell
+	isBool bool
+}
+
+func (p *passed) String() string   { return p.value }
+func (p *passed) IsBoolFlag() bool { return p.isBool }
+
+func (p *passed) Set(value string) error {
+	if p.check != nil {
+		if err := p.check(value); err != nil {
+			return err
+		}
+	}
+	p.value = value
+	*p.to = append(*p.to, "-"+p.name+"="+value)
+	return nil
+}
+
+func checkBool(value string) error {
+	if _, err := strconv.ParseBool(value); err != nil {
+		return errors.New("want true or false")
+	}
+	return nil
+}
+
+// parseAll parses flags before, between and after the patterns, up to "--", and returns the patterns.
+func parseAll(fs *flag.FlagSet, args []string) (patterns []string, err error) {
+	for len(args) > 0 {
+		if err := fs.Parse(args); err != nil {
+			return nil, plainly(err)
+		}
+		rest := fs.Args()
+		if n := len(args) - len(rest); n > 0 && args[n-1] == "--" {
+			return append(patterns, rest...), nil
+		}
+		if len(rest) == 0 {
+			break
+		}
+		patterns = append(patterns, rest[0])
+		args = rest[1:]
+	}
+	return patterns, nil
+}
+
+// plainly puts an error of the flag package into a user's words.
+func plainly(err error) error {
+	if name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: "); ok {
+		return fmt.Errorf("unknown flag %s (lockcheck help lists them)", name)
+	}
+	return err
+}

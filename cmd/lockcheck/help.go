@@ -1,0 +1,87 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/lockcheck/lockcheck/analyzers"
+	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/explain"
+	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/render"
+)
+
+const usage = `lockcheck reports mistakes in the use of locks and goroutines in Go code.
+
+	lockcheck [flags] [packages]     analyze packages, ./... if none are named
+	lockcheck explain [name]         explain an analyzer or a concept, or list them
+	lockcheck help [json]            this text, or the format of the JSON output
+
+As a vet tool: go vet -vettool=$(which lockcheck) ./...
+
+What to report:
+
+	-NAME, -NAME=false   only this analyzer (several may be named), or all but this one
+	-NAME.FLAG=value     a flag of one analyzer (lockcheck explain NAME lists them)
+	-strict              report also what holds by a weaker claim
+	-tests               report in _test.go files too
+
+How to show it:
+
+	-format text|json    text for people (default), or one JSON object
+	-c N                 lines of source around each finding (default 1), none at all if negative
+	-v                   list the functions that were too large to follow
+	-version             print the version of lockcheck and of Go
+
+What to build:
+
+	-C dir               change to dir first
+	-tags list           and the other build flags of the go command: -a -asan -asmflags -buildmode -buildvcs
+	                     -compiler -gccgoflags -gcflags -installsuffix -ldflags -linkshared -mod -modcacherw
+	                     -modfile -msan -overlay -p -pgo -pkgdir -race -toolexec -trimpath
+
+Colour is used on a terminal only, and not if NO_COLOR is set. Results are kept in the build cache of Go.
+
+Exit status: 0 if nothing was found, 1 if there are findings, 2 if something could not be analyzed.
+
+Analyzers:
+
+`
+
+// help writes the general help.
+func help(w io.Writer) error {
+	out := bufio.NewWriter(w)
+	out.WriteString(usage)
+	explain.Analyzers(out, analyzers.All)
+	return out.Flush()
+}
+
+func helpOn(topics []string) error {
+	switch {
+	case len(topics) == 0:
+		return help(os.Stdout)
+	case len(topics) > 1:
+		return errors.New("help takes one topic")
+	case topics[0] == "json":
+		_, err := io.WriteString(os.Stdout, render.Schema)
+		return err
+	}
+	return explainNames(topics)
+}
+
+// version returns the version of lockcheck.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
+
+// printVersion prints the version of lockcheck and of the Go that built it, which limits the Go it can read.
+func printVersion(w io.Writer) error {
+	_, err := fmt.Fprintf(w, "lockcheck %s %s\n", version(), runtime.Version())
+	return err
+}

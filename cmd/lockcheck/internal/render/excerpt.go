@@ -1,0 +1,93 @@
+package render
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/vet"
+)
+
+const (
+	tabWidth = 4
+	maxWidth = 120 // of an excerpt's line, in columns
+	before   = 40  // columns kept before the marked range where a line must be cut
+)
+
+// sources reads files once.
+type sources struct {
+	read  func(file string) ([]byte, error)
+	files map[string][]string
+}
+
+// lines returns the lines of a file, or none if it cannot be read: a finding without its excerpt is still a finding.
+func (s *sources) lines(file string) []string {
+	if lines, ok := s.files[file]; ok {
+		return lines
+	}
+	if s.files == nil {
+		s.files = make(map[string][]string)
+	}
+	var lines []string
+	if data, err := s.read(file); err == nil {
+		lines = strings.Split(strings.TrimSuffix(string(data), "\n"), "\n")
+	}
+	s.files[file] = lines
+	return lines
+}
+
+// endColumn returns the offset in the line of pos where the range up to end stops: at the end of the line if the range
+// goes on below it.
+func endColumn(pos, end vet.Position, line string) int {
+	if end.File == pos.File && end.Line == pos.Line {
+		return end.Column - 1
+	}
+	if end.Line > pos.Line {
+		return len(strings.TrimRightFunc(line, unicode.IsSpace))
+	}
+	return pos.Column
+}
+
+// window returns what to show of a line, and where in it the bytes [from, to) begin and end, counted in columns: at
+// least one column wide. Tabs become spaces, whatever could move the cursor is replaced, and long lines are cut.
+func window(line string, from, to int) (shown string, begin, end int) {
+	from = max(0, min(from, len(line)))
+	to = max(from, min(to, len(line)))
+	runes, column := expand(line)
+	begin, end = column(from), column(to)
+	if end <= begin {
+		end = begin + 1
+	}
+	cut := 0
+	if end > maxWidth && begin > before {
+		cut = begin - before
+		runes = runes[cut:]
+		runes[0] = '…'
+	}
+	if len(runes) > maxWidth {
+		runes = runes[:maxWidth]
+		runes[maxWidth-1] = '…'
+	}
+	begin, end = begin-cut, min(end-cut, maxWidth)
+	return strings.TrimRight(string(runes), " "), begin, end
+}
+
+// expand returns the line with one rune a column, and a function from byte offsets to columns.
+func expand(line string) (runes []rune, column func(offset int) int) {
+	columns := make([]int, len(line)+1)
+	for offset, r := range line {
+		columns[offset] = len(runes)
+		switch {
+		case r == '\t':
+			for range tabWidth - len(runes)%tabWidth {
+				runes = append(runes, ' ')
+			}
+		case r == '\r':
+		case unicode.IsPrint(r):
+			runes = append(runes, r)
+		default:
+			runes = append(runes, '�')
+		}
+	}
+	columns[len(line)] = len(runes)
+	return runes, func(offset int) int { return columns[offset] }
+}
