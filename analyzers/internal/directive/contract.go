@@ -28,8 +28,8 @@ type Lock struct {
 	Base   types.Object
 	Fields []*types.Var
 
-	// Guessed says that the words named an object with several locks ("s lock"), and that the one of the usual name
-	// was taken.
+	// Guessed says that the words named an object ("s lock", "lock"), whose only lock has a name of its own ("statMu"):
+	// it may be another lock that was meant.
 	Guessed bool
 }
 

@@ -12,12 +12,13 @@ import (
 // results, then those of the package.
 type scope struct {
 	pkg   *types.Package
+	name  string // of the function
 	names []*types.Var
 	recv  *types.Var // nil for functions
 }
 
 func scopeOf(pkg *types.Package, fn *types.Func) *scope {
-	s := &scope{pkg: pkg}
+	s := &scope{pkg: pkg, name: fn.Name()}
 	sig := fn.Signature()
 	if s.recv = sig.Recv(); s.recv != nil {
 		s.names = append(s.names, s.recv)
@@ -122,7 +123,8 @@ func structOf(typ types.Type) *types.Struct {
 }
 
 // lockWithin returns the fields that lead from a value of type typ to the lock meant by naming that value: none if
-// it is a lock itself, the embedded lock, the only lock, or else the lock with the name that a main lock usually has.
+// it is a lock itself, the embedded lock, the lock with the name that a main lock usually has, or else, as a guess, the
+// only lock.
 func lockWithin(pkg *types.Package, typ types.Type) (fields []*types.Var, guessed, ok bool) {
 	if isLock(typ) {
 		return nil, false, true
@@ -142,17 +144,14 @@ func lockWithin(pkg *types.Package, typ types.Type) (fields []*types.Var, guesse
 			locks = append(locks, field)
 		}
 	}
-	if len(locks) == 1 {
-		return locks, false, true
-	}
-	for _, name := range []string{"mu", "mut", "mtx", "mutex", "lock", "lk", "l", "m"} {
+	for _, name := range []string{"mu", "mut", "mtx", "mutex", "rwmutex", "rwmu", "lock", "lk", "l", "m"} {
 		for _, field := range locks {
 			if strings.EqualFold(field.Name(), name) {
-				return []*types.Var{field}, true, true
+				return []*types.Var{field}, false, true
 			}
 		}
 	}
-	return nil, false, false
+	return locks, true, len(locks) == 1
 }
 
 // isLock reports whether a value of the type, or what it points to, is a lock: one of package sync, or a type with
