@@ -38,11 +38,12 @@ type plain struct {
 	blanks  int    // empty lines since
 	block   string // the paragraph or item being gathered
 	marker  string // the bullet of the item, "- "
-	listing bool   // the block above is an item: the next one follows without an empty line
+	listing bool   // the block above is an item: the next one follows as close as it does in the source
 }
 
 func (p *plain) line(line string) {
-	indented := strings.HasPrefix(line, "\t") || strings.HasPrefix(line, "    ")
+	// After a list, four spaces go on with its last item.
+	indented := strings.HasPrefix(line, "\t") || strings.HasPrefix(line, "    ") && !p.listing
 	switch {
 	case strings.HasPrefix(strings.TrimSpace(line), "```"):
 		p.flush()
@@ -53,7 +54,7 @@ func (p *plain) line(line string) {
 	case line == "":
 		p.flush()
 		p.blanks++
-	case indented && p.block == "" && !p.listing:
+	case indented && p.block == "":
 		p.verbatim(strings.TrimPrefix(strings.TrimPrefix(line, "\t"), "    "))
 	case strings.HasPrefix(line, "#"):
 		p.heading(line)
@@ -111,7 +112,7 @@ func (p *plain) flush() {
 		return
 	}
 	item := p.marker != ""
-	if !item || !p.listing {
+	if !item || !p.listing || p.blanks > 0 {
 		p.begin()
 	}
 	p.code, p.blanks = false, 0
