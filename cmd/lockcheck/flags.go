@@ -85,8 +85,11 @@ func passOn(fs *flag.FlagSet, o *options) {
 		fs.Var(&passed{name: name, to: &o.buildFlags, isBool: name == "buildvcs"}, name, "")
 	}
 	define := func(name string, f *flag.Flag) {
-		b, ok := f.Value.(interface{ IsBoolFlag() bool })
-		fs.Var(&passed{name: name, to: &o.toolFlags, check: f.Value.Set, isBool: ok && b.IsBoolFlag()}, name, "")
+		p := &passed{name: name, to: &o.toolFlags, check: f.Value.Set}
+		if b, ok := f.Value.(interface{ IsBoolFlag() bool }); ok && b.IsBoolFlag() {
+			p.isBool, p.check = true, checkBool
+		}
+		fs.Var(p, name, "")
 	}
 	analyzers.Config.Flags.VisitAll(func(f *flag.Flag) {
 		if f.Name != givenUpFlag {

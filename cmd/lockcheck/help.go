@@ -16,36 +16,41 @@ import (
 
 const usage = `lockcheck reports mistakes in the use of locks and goroutines in Go code.
 
-	lockcheck [flags] [packages]     analyze packages, ./... if none are named
-	lockcheck explain [name]         explain an analyzer or a concept, or list them
-	lockcheck help [json]            this text, or the format of the JSON output
+  lockcheck [flags] [packages]   analyze packages, ./... if none are named
+  lockcheck explain [name]       explain an analyzer or a concept, or list them
+  lockcheck help [json]          this text, or the format of the JSON output
 
 As a vet tool: go vet -vettool=$(which lockcheck) ./...
 
 What to report:
 
-	-NAME, -NAME=false   only this analyzer (several may be named), or all but this one
-	-NAME.FLAG=value     a flag of one analyzer (lockcheck explain NAME lists them)
-	-strict              report also what holds by a weaker claim
-	-tests               report in _test.go files too
+  -NAME, -NAME=false   only this analyzer (several may be named), or all but it
+  -NAME.FLAG=value     a flag of one analyzer (lockcheck explain NAME lists them)
+  -strict              report also what holds by a weaker claim
+  -tests               report findings in _test.go files too
 
 How to show it:
 
-	-format text|json    text for people (default), or one JSON object
-	-c N                 lines of source around each finding (default 1), none at all if negative
-	-v                   list the functions that were too large to follow
-	-version             print the version of lockcheck and of Go
+  -format text|json    text for people (default), or one JSON object
+  -c N                 lines of source around each finding (default 1); none of
+                       the source if negative
+  -v                   list the functions that were too large to follow
+  -version             print the version of lockcheck and of Go
 
 What to build:
 
-	-C dir               change to dir first
-	-tags list           and the other build flags of the go command: -a -asan -asmflags -buildmode -buildvcs
-	                     -compiler -gccgoflags -gcflags -installsuffix -ldflags -linkshared -mod -modcacherw
-	                     -modfile -msan -overlay -p -pgo -pkgdir -race -toolexec -trimpath
+  -C dir               change to dir first
+  -tags list           and the other build flags of the go command: -a -asan
+                       -asmflags -buildmode -buildvcs -compiler -gccgoflags
+                       -gcflags -installsuffix -ldflags -linkshared -mod
+                       -modcacherw -modfile -msan -overlay -p -pgo -pkgdir -race
+                       -toolexec -trimpath
 
-Colour is used on a terminal only, and not if NO_COLOR is set. Results are kept in the build cache of Go.
+Colour is used on a terminal only, and not if NO_COLOR is set. Results are kept in
+the build cache of Go, which go vet shares.
 
-Exit status: 0 if nothing was found, 1 if there are findings, 2 if something could not be analyzed.
+Exit status: 0 if nothing was found, 1 if there are findings, 2 if something could
+not be analyzed.
 
 Analyzers:
 

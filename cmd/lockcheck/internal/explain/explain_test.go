@@ -35,7 +35,10 @@ func f() {
 |---|---|
 | 1 | 2 |
 
-Go comments indent code:
+Go comments indent code, also after a list:
+
+  - a
+    b
 
 	mu.Lock()
 
@@ -69,7 +72,9 @@ The mistake
     |---|---|
     | 1 | 2 |
 
-Go comments indent code:
+Go comments indent code, also after a list:
+
+  - a b
 
     mu.Lock()
 

@@ -49,12 +49,12 @@ type texter struct {
 func (t *texter) finding(f *vet.Finding) {
 	t.line("%s: %s", t.paint.of(bold, place(f.Pos)), f.Message)
 	if t.context >= 0 {
-		t.excerpt(f.Pos, f.End, t.context, t.paint.of(red, "^"))
+		t.excerpt(f.Pos, f.End, t.context, marker{"^", red})
 	}
 	for _, related := range f.Related {
 		t.line("  %s: %s", t.paint.of(cyan, place(related.Pos)), related.Message)
 		if t.context >= 0 {
-			t.excerpt(related.Pos, related.End, 0, t.paint.of(cyan, "-"))
+			t.excerpt(related.Pos, related.End, 0, marker{"-", cyan})
 		}
 	}
 	if t.context < 0 {
@@ -66,8 +66,11 @@ func (t *texter) finding(f *vet.Finding) {
 	t.line("  rule: %s", t.paint.of(dim, ruleOf(f)))
 }
 
+// A marker underlines a range.
+type marker struct{ sign, color string }
+
 // excerpt writes the line of pos, marked under the range up to end, with lines of context around it.
-func (t *texter) excerpt(pos, end vet.Position, context int, mark string) {
+func (t *texter) excerpt(pos, end vet.Position, context int, mark marker) {
 	lines := t.sources.lines(pos.File)
 	if pos.Line < 1 || pos.Line > len(lines) {
 		return
@@ -90,7 +93,7 @@ func (t *texter) excerpt(pos, end vet.Position, context int, mark string) {
 		t.numbered(width, n, shown)
 		if pos.Column > 0 {
 			gutter := t.paint.of(dim, strings.Repeat(" ", width)+" |")
-			t.line("    %s %s%s", gutter, strings.Repeat(" ", from), strings.Repeat(mark, to-from))
+			t.line("    %s %s%s", gutter, strings.Repeat(" ", from), t.paint.of(mark.color, strings.Repeat(mark.sign, to-from)))
 		}
 	}
 }

@@ -92,11 +92,15 @@ func (r *run) all(ctx context.Context) error {
 	return err
 }
 
+// untrimmed overrides -trimpath, wherever that comes from: it takes the directory out of the key of the cache, and two
+// checkouts of one module would then be told findings in each other's files.
+var untrimmed = []string{"-trimpath=false"}
+
 // vet calls go vet once and adds the outcome to the report.
 func (r *run) vet(ctx context.Context, patterns []string) (*buildLog, error) {
 	// The order of the tool's flags is part of the key of the cache; -json last is what go vet without -json does
 	// itself, so that both share their results.
-	args := slices.Concat([]string{"vet", "-vettool=" + r.self}, r.BuildFlags, r.ToolFlags, []string{"-json", "--"}, patterns)
+	args := slices.Concat([]string{"vet", "-vettool=" + r.self}, r.BuildFlags, untrimmed, r.ToolFlags, []string{"-json", "--"}, patterns)
 	log := &buildLog{dir: r.dir, tool: filepath.Base(r.self)}
 	out := &splitter{object: r.object, line: func(string) {}}
 	logged := &splitter{object: r.object, line: log.line}

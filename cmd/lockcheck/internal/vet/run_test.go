@@ -44,7 +44,7 @@ func TestRunPassesFlagsOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := strings.Split(strings.TrimSpace(string(data)), "\n")
-	want := []string{"vet", "-vettool=" + self, "-tags=a b", "-strict=true", "-json", "--", "./..."}
+	want := []string{"vet", "-vettool=" + self, "-tags=a b", "-trimpath=false", "-strict=true", "-json", "--", "./..."}
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("go is called with %q, want %q", got, want)
 	}
