@@ -91,17 +91,3 @@ func (r *reader) readHolds(scope *scope, comment *ast.Comment, text string, cont
 		contract.Checked = true
 	}
 }
-
-// readTypes reads the comments on the methods of interfaces and on the fields of structs.
-func (r *reader) readTypes(decl *ast.GenDecl) {
-	ast.Inspect(decl, func(node ast.Node) bool {
-		if node, ok := node.(*ast.InterfaceType); ok {
-			for _, method := range node.Methods.List {
-				for _, name := range method.Names {
-					r.readFunc(name, method.Doc)
-				}
-			}
-		}
-		return true
-	})
-}

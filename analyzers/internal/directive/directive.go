@@ -33,6 +33,7 @@ type Set struct {
 	guards    map[*types.Var]Guard
 	daemons   []*Daemon
 	orders    []Order
+	forced    map[place]bool
 }
 
 // A Problem is a directive that does not say what its author meant. Analyzer is the pass that tells it.
@@ -70,6 +71,7 @@ func run(pass *analysis.Pass) (any, error) {
 			fset:      pass.Fset,
 			contracts: make(map[*types.Func]Contract),
 			guards:    make(map[*types.Var]Guard),
+			forced:    make(map[place]bool),
 		},
 	}
 	for _, file := range pass.Files {
@@ -93,7 +95,7 @@ func (r *reader) readFile(file *ast.File) {
 		case *ast.FuncDecl:
 			r.readFunc(decl.Name, decl.Doc)
 		case *ast.GenDecl:
-			r.readTypes(decl)
+			r.readDecl(file, decl)
 		}
 	}
 }

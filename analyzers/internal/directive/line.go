@@ -103,6 +103,7 @@ func (r *reader) readLines(file *ast.File) {
 			keyword, rest, ok := split(comment.Text)
 			if !ok {
 				r.checkSpelling(comment)
+				r.readForce(comment)
 				continue
 			}
 			if code == nil {
@@ -112,17 +113,17 @@ func (r *reader) readLines(file *ast.File) {
 			if own := r.fset.Position(comment.Pos()).Line; code[own] {
 				line = own
 			}
-			r.readLine(comment, keyword, rest, line)
+			r.readLine(file, comment, keyword, rest, line)
 		}
 	}
 }
 
-func (r *reader) readLine(comment *ast.Comment, keyword, rest string, line int) {
-	pos, end, file := comment.Pos(), endOf(comment), r.fset.Position(comment.Pos()).Filename
+func (r *reader) readLine(file *ast.File, comment *ast.Comment, keyword, rest string, line int) {
+	pos, end, filename := comment.Pos(), endOf(comment), r.fset.Position(comment.Pos()).Filename
 	switch keyword {
 	case "ignore":
 		targets, reason := parseIgnore(rest)
-		r.set.ignores = append(r.set.ignores, &Ignore{pos, end, file, line, targets, reason})
+		r.set.ignores = append(r.set.ignores, &Ignore{pos, end, filename, line, targets, reason})
 	case "daemon":
 		switch rest {
 		case "":
@@ -130,10 +131,10 @@ func (r *reader) readLine(comment *ast.Comment, keyword, rest string, line int) 
 		case Placeholder:
 			r.complain(comment, "unjoined", "lockcheck:daemon still has the reason of its template")
 		default:
-			r.set.daemons = append(r.set.daemons, &Daemon{pos, end, file, line, rest})
+			r.set.daemons = append(r.set.daemons, &Daemon{pos, end, filename, line, rest})
 		}
 	case "order":
-		r.readOrder(comment, rest)
+		r.readOrder(file, comment, rest)
 	case "holds":
 		// Read with the function that it stands on.
 	default:

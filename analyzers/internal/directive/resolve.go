@@ -14,7 +14,8 @@ type scope struct {
 	pkg   *types.Package
 	name  string // of the function
 	names []*types.Var
-	recv  *types.Var // nil for functions
+	recv  *types.Var   // nil for functions
+	file  *types.Scope // for the names of imported packages; may be nil
 }
 
 func scopeOf(pkg *types.Package, fn *types.Func) *scope {
