@@ -1,0 +1,7 @@
+package a
+
+func inTest() {
+	find("nested", "x")
+	//lockcheck:ignore relock tests are not looked at
+	println()
+}

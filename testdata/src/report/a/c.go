@@ -1,0 +1,3 @@
+package a
+
+func theOther() { second("Lock") }

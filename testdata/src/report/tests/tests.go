@@ -1,0 +1,3 @@
+package tests
+
+func find(category, message string)
