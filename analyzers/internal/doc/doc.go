@@ -70,5 +70,5 @@ func extract(source, name string) (string, error) {
 	if !found {
 		return "", fmt.Errorf("the heading %q is not followed by %q and a summary", heading, name+":")
 	}
-	return strings.TrimSpace(text), nil
+	return strings.TrimLeft(text, " \t"), nil
 }

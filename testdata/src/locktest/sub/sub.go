@@ -1,0 +1,3 @@
+package sub
+
+func below() {} // want `func below of locktest/sub`
