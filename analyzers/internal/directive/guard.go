@@ -155,14 +155,14 @@ func (f *family) read() {
 	}
 }
 
-// guard adds a lock to the guards of the variables.
-func (f *family) guard(m member, lock Lock, guard Guard) {
+// guard makes a lock the guard of the variables. What a member's own comment says replaces what that of the lock says,
+// unless it is in addition.
+func (f *family) guard(m member, lock Lock, guard Guard, also bool) {
 	for _, v := range m.vars {
 		if isLock(v.Type()) {
 			continue // a lock needs none
 		}
-		// What the member's own comment says replaces what that of the lock says.
-		if known, ok := f.r.set.guards[v]; ok && known.Pos == guard.Pos {
+		if known, ok := f.r.set.guards[v]; ok && (also || known.Pos == guard.Pos) {
 			known.Locks = add(known.Locks, lock)
 			f.r.set.guards[v] = known
 			continue

@@ -2,6 +2,7 @@ package directive
 
 import (
 	"go/ast"
+	"go/types"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,15 +22,18 @@ import (
 //	mu sync.Mutex // protects a and b
 //	mu sync.Mutex // guards the following fields
 //
-// "Below" and "following" end at an empty line or the next lock. A sentence with a negation, a condition or a choice
-// is silent.
+// "Below" and "following" end at an empty line or the next lock, "the rest" at the next lock, "3 following fields"
+// after three. A sentence with a negation, a condition or a choice is silent.
 
 var (
 	guardedBy = regexp.MustCompile(`(?i)\b(?:guarded|protected|synchronized)[ _]by[ (:]+(?:the )?([\pL_][\pL\pN_.]*)`)
 	protects  = regexp.MustCompile(`(?i)\b(?:guards|protects|guarding|protecting)\b:?(.*)`)
 	manyWords = regexp.MustCompile(`(?i)\b(?:following|below|these|rest|remaining)\b`)
+	allWords  = regexp.MustCompile(`(?i)\b(?:rest|remaining|everything|all)\b`)
+	count     = regexp.MustCompile(`(?i)\b(\d) (?:following |next )?fields\b`)
 	unclear   = regexp.MustCompile(`(?i)\b(?:not|isn't|aren't|never|no longer|or|nor|if|unless|except|sometimes|partially|partly|either|was|were)\b`)
-	forWrites = regexp.MustCompile(`(?i)\bwrit(?:es?|ing|ten)\b`)
+	forWrites = regexp.MustCompile(`(?i)\b(?:writ(?:es?|ing|ten)|chang(?:es?|ing)|modif\w+|creat\w+|initiali\w+)\b`)
+	also      = regexp.MustCompile(`(?i)\balso (?:guarded|protected)\b`)
 	forReads  = regexp.MustCompile(`(?i)\bread(?:s|ing)?\b`)
 )
 
@@ -58,10 +62,10 @@ func (f *family) readGuarded(i int, doc *ast.CommentGroup) {
 			Writes: forWrites.MatchString(sentence) && !forReads.MatchString(sentence)}
 		members := f.members[i : i+1]
 		if manyWords.MatchString(sentence) {
-			members = f.below(i, i)
+			members = f.below(i, i, sentence)
 		}
 		for _, m := range members {
-			f.guard(m, lock, guard)
+			f.guard(m, lock, guard, also.MatchString(sentence))
 		}
 	}
 }
@@ -85,11 +89,11 @@ func (f *family) readProtects(i int, doc *ast.CommentGroup) {
 		guard := Guard{Text: lock.Text + " " + strings.TrimSpace(match[0]), Pos: doc.Pos(),
 			Writes: forWrites.MatchString(sentence) && !forReads.MatchString(sentence)}
 		named := f.named(match[1])
-		if len(named) == 0 && manyWords.MatchString(match[1]) {
-			named = f.below(i, i+1)
+		if len(named) == 0 && (manyWords.MatchString(match[1]) || count.MatchString(match[1])) {
+			named = f.below(i, i+1, match[1])
 		}
 		for _, m := range named {
-			f.guard(m, lock, guard)
+			f.guard(m, lock, guard, false)
 		}
 	}
 }
@@ -125,14 +129,36 @@ func (f *family) named(list string) []member {
 var plainWords = []string{"a", "all", "the", "and", "to", "of", "in", "for", "from", "access", "against", "it", "is",
 	"this", "fields", "field", "map", "state"}
 
-// below returns the members from place start on, up to an empty line after the member at place last or a lock.
-func (f *family) below(last, start int) []member {
-	end := start
-	for end < len(f.members) && !(end > last && f.members[end].isLock()) {
-		if end > last && f.members[end].first > f.members[end-1].last+1 {
+// below returns the members from place start on, as far as the sentence reaches that stands at the member at place
+// last. What synchronizes itself is left out.
+func (f *family) below(last, start int, sentence string) []member {
+	limit := len(f.members)
+	if match := count.FindStringSubmatch(sentence); match != nil {
+		limit = start + int(match[1][0]-'0')
+	}
+	var found []member
+	for i := start; i < min(limit, len(f.members)); i++ {
+		m := f.members[i]
+		apart := i > last && m.first > f.members[i-1].last+1
+		if i > last && m.isLock() || apart && !allWords.MatchString(sentence) {
 			break
 		}
-		end++
+		if len(m.vars) > 0 && !isSynchronized(m.vars[0].Type()) {
+			found = append(found, m)
+		}
 	}
-	return f.members[start:end]
+	return found
+}
+
+// isSynchronized reports whether the type, or what it points to, is one of sync or sync/atomic.
+func isSynchronized(typ types.Type) bool {
+	if pointer, ok := types.Unalias(typ).(*types.Pointer); ok {
+		typ = pointer.Elem()
+	}
+	named, ok := types.Unalias(typ).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return false
+	}
+	path := named.Obj().Pkg().Path()
+	return path == "sync" || path == "sync/atomic"
 }

@@ -54,7 +54,7 @@ type block struct {
 	mu   sync.Mutex
 	a    int            // want `^guard block.mu$`
 	b, c int            // want `^guard block.mu$` `^guard block.mu$`
-	wg   sync.WaitGroup // want `^guard block.mu$`
+	wg   sync.WaitGroup // synchronizes itself
 
 	d int
 
@@ -62,6 +62,31 @@ type block struct {
 	e    int        // want `^guard block.tail$`
 	more sync.Mutex
 	f    int
+}
+
+type counted struct {
+	mu sync.Mutex // guards 2 following fields
+	a  int        // want `^guard counted.mu$`
+	b  int        // want `^guard counted.mu$`
+	c  int
+}
+
+type rest struct {
+	id int
+	mu sync.Mutex // guards the rest
+	a  int        // want `^guard rest.mu$`
+
+	b int // want `^guard rest.mu$`
+
+	// Also guarded by other.
+	c     int // want `^guard rest.mu & rest.other$`
+	other sync.Mutex
+	d     int
+}
+
+type changed struct {
+	mu     sync.Mutex   // protects changing of routes
+	routes atomic.Value // want `^guard changed.mu for writes$`
 }
 
 type below struct {
