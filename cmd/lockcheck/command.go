@@ -116,7 +116,7 @@ func write(w io.Writer, report *vet.Report, o *options) error {
 // so that silence is not taken for a result.
 func remark(w io.Writer, report *vet.Report, o *options) {
 	for _, f := range report.GivenUp {
-		fmt.Fprintf(w, "%s:%d:%d: %s\n", f.Pos.File, f.Pos.Line, f.Pos.Column, f.Message)
+		fmt.Fprintf(w, "%s:%d:%d: %s\n", f.Pos.File, f.Pos.Line, f.Pos.Column, render.Uncited(f.Message))
 	}
 	for _, warning := range report.Warnings {
 		fmt.Fprintln(w, "lockcheck: warning:", warning)

@@ -36,15 +36,21 @@ func (s *sources) lines(file string) []string {
 }
 
 // endColumn returns the offset in the line of pos where the range up to end stops: at the end of the line if the range
-// goes on below it.
+// goes on below it, and after the name that begins at pos if there is no range.
 func endColumn(pos, end vet.Position, line string) int {
-	if end.File == pos.File && end.Line == pos.Line {
+	switch {
+	case end.Line > pos.Line:
+		return len(strings.TrimRightFunc(line, unicode.IsSpace))
+	case end.Line == pos.Line && end.Column > pos.Column:
 		return end.Column - 1
 	}
-	if end.Line > pos.Line {
-		return len(strings.TrimRightFunc(line, unicode.IsSpace))
+	start := max(0, min(pos.Column-1, len(line)))
+	for i, r := range line[start:] {
+		if r != '.' && r != '_' && !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			return start + i
+		}
 	}
-	return pos.Column
+	return len(line)
 }
 
 // window returns what to show of a line, and where in it the bytes [from, to) begin and end, counted in columns: at

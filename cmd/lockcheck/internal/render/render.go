@@ -56,6 +56,11 @@ func conceptOf(message string) string {
 	return ""
 }
 
+// Uncited returns a message without its citation.
+func Uncited(message string) string {
+	return strings.TrimSpace(citation.ReplaceAllString(message, ""))
+}
+
 // callsOf returns the calls that lead to the finding, outermost first, which a message tells as "via f -> g".
 func callsOf(message string) []string {
 	if m := callPath.FindStringSubmatch(message); m != nil {

@@ -215,7 +215,7 @@ func TestWindow(t *testing.T) {
 	}
 }
 
-func TestRangeOverSeveralLines(t *testing.T) {
+func TestRange(t *testing.T) {
 	pos := vet.Position{File: "a.go", Line: 1, Column: 2}
 	for _, test := range []struct {
 		end  vet.Position
@@ -223,8 +223,8 @@ func TestRangeOverSeveralLines(t *testing.T) {
 	}{
 		{vet.Position{File: "a.go", Line: 1, Column: 4}, 3},
 		{vet.Position{File: "a.go", Line: 3, Column: 1}, 9},
-		{vet.Position{}, 2},
-		{vet.Position{File: "b.go", Line: 0, Column: 9}, 2},
+		{pos, 3},
+		{vet.Position{}, 3},
 	} {
 		if got := endColumn(pos, test.end, "\tgo func(  "); got != test.want {
 			t.Errorf("range up to %+v ends at %d, want %d", test.end, got, test.want)
