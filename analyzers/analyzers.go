@@ -4,10 +4,15 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/lockcheck/lockcheck/analyzers/internal/config"
+	"github.com/lockcheck/lockcheck/analyzers/relock"
+	"github.com/lockcheck/lockcheck/analyzers/unreleased"
 )
 
 // All is the suite, by name.
-var All = []*analysis.Analyzer{}
+var All = []*analysis.Analyzer{
+	relock.Analyzer,
+	unreleased.Analyzer,
+}
 
 // Config carries the settings that all passes share, as its flags. It is no part of [All], for it reports nothing;
 // drivers that run the suite set its flags.

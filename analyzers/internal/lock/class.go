@@ -1,0 +1,69 @@
+package lock
+
+import (
+	"go/types"
+	"strings"
+)
+
+// A Class is the declaration of a lock: a struct field (Pkg, Type, Name) or a package variable (Pkg, Name). The same
+// declaration has the same Class in every package, so Classes can be compared across packages. The zero Class means
+// that the lock has no declaration worth naming (a local variable, an element).
+type Class struct {
+	Pkg  string // import path
+	Type string // named type that declares the field; for a field of an unnamed struct, the path to it: "Server.gcbs"
+	Name string
+}
+
+// String returns the class as a message prints it: "Type.field" or "pkg.var", with the last element of the package's
+// path in front of a type of another package only where the caller asks for it by Qualified.
+func (c Class) String() string {
+	if c.Type != "" {
+		return c.Type + "." + c.Name
+	}
+	return c.Name
+}
+
+// Qualified returns the class with the package's name in front: "server.Server.mu".
+func (c Class) Qualified() string {
+	pkg := c.Pkg[strings.LastIndex(c.Pkg, "/")+1:]
+	if pkg == "" {
+		return c.String()
+	}
+	return pkg + "." + c.String()
+}
+
+// FieldClass returns the class of field f of struct type t, reached at base (used to name the fields of unnamed structs).
+func FieldClass(t types.Type, f *types.Var, base *Path) Class {
+	if n, ok := types.Unalias(t).(*types.Named); ok {
+		obj := n.Origin().Obj()
+		pkg := ""
+		if obj.Pkg() != nil {
+			pkg = obj.Pkg().Path()
+		}
+		return Class{Pkg: pkg, Type: obj.Name(), Name: f.Name()}
+	}
+	if base != nil && (base.Kind == Field || base.Kind == Global) && base.Own.Name != "" {
+		typ := base.Own.Name
+		if base.Own.Type != "" {
+			typ = base.Own.Type + "." + typ
+		}
+		return Class{Pkg: base.Own.Pkg, Type: typ, Name: f.Name()}
+	}
+	return Class{}
+}
+
+// ClassOf returns the class of the lock at path p: of the last field or package variable selected. Elements of an array
+// of locks share the class of the array.
+func ClassOf(p *Path) Class {
+	for p != nil {
+		switch p.Kind {
+		case Field, Global:
+			return p.Own
+		case Deref, Elem, RLocker:
+			p = p.Base
+		default:
+			return Class{}
+		}
+	}
+	return Class{}
+}

@@ -1,0 +1,351 @@
+package lock
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A Kind is the form of a Path.
+type Kind uint8
+
+const (
+	Param   Kind = iota // root: parameter Index of the function (a receiver is parameter 0)
+	FreeVar             // root: captured variable Index of a closure; its value is the variable's address
+	Global              // root: the address of package variable Val.(*types.Var)
+	Value               // root: SSA register Val.(ssa.Value)
+	Stale               // root: a Value of an earlier round of the loop that defines it; equal to nothing
+	Result              // root: result Index, in summaries only
+	Const               // a constant, Val is its exact text; nil is the text "nil"
+	Func                // a function, Val is the *ssa.Function
+	Closure             // a closure: Val is the *ssa.Function, Base the list of its bindings
+	List                // a list cell: Arg is the head, Base the tail (nil for none)
+	Field               // the address of field Index of the struct at address Base
+	Deref               // the value at address Base, as of the last known store Val (nil: since entry)
+	Elem                // the address of element Arg of the array, slice or map Base
+	Binary              // Base Val Arg, where Val is a token.Token
+	Not                 // !Base
+	RLocker             // the RWMutex Base in read mode
+	Cond                // the *sync.Cond made with the Locker Base
+	Iface               // an interface that holds Base, whose concrete type is Val
+	Ref                 // the address of a captured variable that is Base and never changes
+)
+
+// maxDepth bounds the length of a path; what is longer is a register of its own.
+const maxDepth = 10
+
+// A Path is a symbolic value; see the package comment. Paths are made by a Space and compared by ==.
+type Path struct {
+	Kind  Kind
+	Index int
+	Base  *Path
+	Arg   *Path
+	Val   any
+
+	Name string     // Field: the field's name; Param, FreeVar, Value: the variable's, if it has one
+	Own  Class      // Field: the declaration of the field
+	Type types.Type // Field: the field's type; nil if it came from another package's fact
+
+	ID    int // in order of creation, for deterministic sorting
+	depth int
+	embed bool    // Field: embedded
+	loads []Class // of the fields dereferenced on the way
+}
+
+type pathKey struct {
+	kind  Kind
+	index int
+	base  *Path
+	arg   *Path
+	val   any
+}
+
+// A Space interns paths. It is not safe for concurrent use; the engine has one for each package.
+type Space struct {
+	paths map[pathKey]*Path
+}
+
+// NewSpace returns an empty Space.
+func NewSpace() *Space { return &Space{paths: make(map[pathKey]*Path)} }
+
+func (s *Space) make(kind Kind, index int, base, arg *Path, val any) (*Path, bool) {
+	k := pathKey{kind, index, base, arg, val}
+	if p := s.paths[k]; p != nil {
+		return p, false
+	}
+	p := &Path{Kind: kind, Index: index, Base: base, Arg: arg, Val: val, ID: len(s.paths)}
+	if base != nil {
+		p.depth = base.depth + 1
+	}
+	if arg != nil && arg.depth >= p.depth {
+		p.depth = arg.depth + 1
+	}
+	if base != nil {
+		p.loads = base.loads
+	}
+	if arg != nil && len(arg.loads) > 0 {
+		p.loads = append(slices.Clip(p.loads), arg.loads...)
+	}
+	if kind == Deref && base.Kind == Field && base.Own.Name != "" {
+		p.loads = append(slices.Clip(p.loads), base.Own)
+	}
+	s.paths[k] = p
+	return p, true
+}
+
+// Loads returns the classes of the fields whose values p rests on.
+func (p *Path) Loads() []Class { return p.loads }
+
+// Deep reports whether nothing more should be selected from p.
+func (p *Path) Deep() bool { return p.depth >= maxDepth }
+
+// Param returns the path of parameter i of fn: an *ssa.Function, a *types.Func of another package, or whatever else tells
+// functions apart. Paths of two functions are never the same, so a path is always selected from a value of one type.
+func (s *Space) Param(fn any, i int) *Path { p, _ := s.make(Param, i, nil, nil, fn); return p }
+
+// FreeVar returns the path of captured variable i of the closure fn: the address of the variable.
+func (s *Space) FreeVar(fn any, i int) *Path { p, _ := s.make(FreeVar, i, nil, nil, fn); return p }
+
+// Result returns the path of result i of fn.
+func (s *Space) Result(fn any, i int) *Path { p, _ := s.make(Result, i, nil, nil, fn); return p }
+
+// Global returns the address of a package variable.
+func (s *Space) Global(v types.Object) *Path {
+	p, fresh := s.make(Global, 0, nil, nil, v)
+	if fresh {
+		p.Name = v.Name()
+		p.Type = v.Type()
+		if v.Pkg() != nil {
+			p.Own = Class{Pkg: v.Pkg().Path(), Name: v.Name()}
+		}
+	}
+	return p
+}
+
+// Value returns the path of an SSA register.
+func (s *Space) Value(v ssa.Value) *Path {
+	p, fresh := s.make(Value, 0, nil, nil, v)
+	if fresh {
+		switch v := v.(type) {
+		case *ssa.Alloc:
+			p.Name = v.Comment
+		case *ssa.Phi:
+			p.Name = v.Comment
+		}
+		p.Type = v.Type()
+	}
+	return p
+}
+
+// Stale returns the path of an earlier value of register v.
+func (s *Space) Stale(v ssa.Value) *Path {
+	p, fresh := s.make(Stale, 0, nil, nil, v)
+	if fresh {
+		p.Name = s.Value(v).Name
+		p.Type = v.Type()
+	}
+	return p
+}
+
+// Const returns the path of a constant, given its exact text.
+func (s *Space) Const(text string) *Path { p, _ := s.make(Const, 0, nil, nil, text); return p }
+
+// Func returns the path of a function used as a value.
+func (s *Space) Func(fn *ssa.Function) *Path { p, _ := s.make(Func, 0, nil, nil, fn); return p }
+
+// Closure returns the path of a closure of fn over the bindings.
+func (s *Space) Closure(fn *ssa.Function, bindings []*Path) *Path {
+	var list *Path
+	for i := len(bindings) - 1; i >= 0; i-- {
+		list, _ = s.make(List, 0, list, bindings[i], nil)
+	}
+	p, _ := s.make(Closure, 0, list, nil, fn)
+	return p
+}
+
+// Bindings returns the bindings of a Closure.
+func (p *Path) Bindings() []*Path {
+	var bs []*Path
+	for l := p.Base; l != nil; l = l.Base {
+		bs = append(bs, l.Arg)
+	}
+	return bs
+}
+
+// Field returns the address of field index of the struct at address base, whose struct type is t (a pointer to it, or
+// itself).
+func (s *Space) Field(base *Path, t types.Type, index int) *Path {
+	p, fresh := s.make(Field, index, base, nil, nil)
+	if fresh {
+		describe(p, t, index)
+	}
+	return p
+}
+
+// describe fills in the name, class and type of a Field from the struct type.
+func describe(p *Path, t types.Type, index int) {
+	if ptr, ok := t.Underlying().(*types.Pointer); ok {
+		t = ptr.Elem()
+	}
+	st, ok := t.Underlying().(*types.Struct)
+	if !ok || index >= st.NumFields() {
+		return
+	}
+	f := st.Field(index)
+	p.Name, p.Type, p.embed = f.Name(), f.Type(), f.Embedded()
+	p.Own = FieldClass(t, f, p.Base)
+}
+
+// NamedField returns the Field for a fact of another package, where only the names are known.
+func (s *Space) NamedField(base *Path, index int, name string, own Class, embed bool) *Path {
+	p, fresh := s.make(Field, index, base, nil, nil)
+	if fresh {
+		p.Name, p.Own, p.embed = name, own, embed
+	}
+	return p
+}
+
+// Embedded reports whether p is the address of an embedded field.
+func (p *Path) Embedded() bool { return p.embed }
+
+// Deref returns the value at address base as of version: nil for the value at the function's entry, else the
+// instruction (or block) that may have changed it.
+func (s *Space) Deref(base *Path, version any) *Path {
+	p, fresh := s.make(Deref, 0, base, nil, version)
+	if fresh && base.Type != nil && base.Kind != Field && base.Kind != Global {
+		if ptr, ok := base.Type.Underlying().(*types.Pointer); ok {
+			p.Type = ptr.Elem()
+		}
+	} else if fresh {
+		p.Type = base.Type
+	}
+	return p
+}
+
+// Elem returns the address of the element of base (array, slice or map) at key.
+func (s *Space) Elem(base, key *Path) *Path { p, _ := s.make(Elem, 0, base, key, nil); return p }
+
+// Binary returns the path of x op y.
+func (s *Space) Binary(op token.Token, x, y *Path) *Path {
+	if (op == token.EQL || op == token.NEQ || op == token.ADD || op == token.MUL) && y.ID < x.ID {
+		x, y = y, x
+	}
+	switch op {
+	case token.NEQ: // one form for a comparison and its negation
+		return s.Not(s.Binary(token.EQL, x, y))
+	case token.GEQ:
+		return s.Not(s.Binary(token.LSS, x, y))
+	case token.GTR:
+		return s.Binary(token.LSS, y, x)
+	case token.LEQ:
+		return s.Not(s.Binary(token.LSS, y, x))
+	}
+	p, _ := s.make(Binary, 0, x, y, op)
+	return p
+}
+
+// Not returns the negation of p.
+func (s *Space) Not(p *Path) *Path {
+	if p.Kind == Not {
+		return p.Base
+	}
+	n, _ := s.make(Not, 0, p, nil, nil)
+	return n
+}
+
+// RLocker returns the lock p in read mode.
+func (s *Space) RLocker(p *Path) *Path { r, _ := s.make(RLocker, 0, p, nil, nil); return r }
+
+// Cond returns the path of sync.NewCond(p).
+func (s *Space) Cond(p *Path) *Path { r, _ := s.make(Cond, 0, p, nil, nil); return r }
+
+// Iface returns the interface value made of p, whose concrete type is t.
+func (s *Space) Iface(p *Path, t types.Type) *Path {
+	r, fresh := s.make(Iface, 0, p, nil, t)
+	if fresh {
+		r.Type = t
+	}
+	return r
+}
+
+// Ref returns the address of a variable that holds p and never changes.
+func (s *Space) Ref(p *Path) *Path { r, _ := s.make(Ref, 0, p, nil, nil); return r }
+
+// Concrete returns the value inside an interface made in sight, and p itself for anything else.
+func (p *Path) Concrete() *Path {
+	for p != nil && p.Kind == Iface {
+		p = p.Base
+	}
+	return p
+}
+
+// Root returns the root of a path of selections, and p itself for anything else.
+func (p *Path) Root() *Path {
+	for {
+		switch p.Kind {
+		case Field, Deref, Elem, RLocker, Cond, Iface:
+			p = p.Base
+		default:
+			return p
+		}
+	}
+}
+
+// Mentions reports whether any part of p satisfies f.
+func (p *Path) Mentions(f func(*Path) bool) bool {
+	return p != nil && (f(p) || p.Base.Mentions(f) || p.Arg.Mentions(f))
+}
+
+// HasPrefix reports whether p is base or selects from it.
+func (p *Path) HasPrefix(base *Path) bool {
+	for q := p; q != nil; q = q.Base {
+		if q == base {
+			return true
+		}
+		switch q.Kind {
+		case Field, Deref, Elem, RLocker, Cond, Iface:
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// Rewrite rebuilds p with each part for which f gives a replacement replaced by it. Dereferences are rebuilt by load
+// (nil: as they were), so that a path of a callee is read in the caller's memory.
+func (s *Space) Rewrite(p *Path, f func(*Path) (*Path, bool), load func(addr *Path, version any) *Path) *Path {
+	if p == nil {
+		return nil
+	}
+	if q, ok := f(p); ok {
+		return q
+	}
+	switch p.Kind {
+	case Param, FreeVar, Global, Value, Stale, Result, Const, Func:
+		return p
+	}
+	base, arg := s.Rewrite(p.Base, f, load), s.Rewrite(p.Arg, f, load)
+	if base == nil && p.Base != nil || arg == nil && p.Arg != nil {
+		return nil
+	}
+	if base == p.Base && arg == p.Arg && (p.Kind != Deref || load == nil) {
+		return p
+	}
+	switch p.Kind {
+	case Deref:
+		if load != nil {
+			return load(base, p.Val)
+		}
+	case Binary:
+		return s.Binary(p.Val.(token.Token), base, arg)
+	case Not:
+		return s.Not(base)
+	}
+	q, fresh := s.make(p.Kind, p.Index, base, arg, p.Val)
+	if fresh {
+		q.Name, q.Own, q.Type, q.embed = p.Name, p.Own, p.Type, p.embed
+	}
+	return q
+}

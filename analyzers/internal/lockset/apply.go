@@ -1,0 +1,414 @@
+package lockset
+
+import (
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// call executes a call in world w, for each target that it may reach.
+func (f *frame) call(w *world, at ssa.Instruction, c *ssa.CallCommon, ts []target) []*world {
+	if len(ts) == 1 {
+		return f.enter(w, at, c, &ts[0], true)
+	}
+	var out []*world
+	for i := range ts {
+		out = append(out, f.enter(w.clone(), at, c, &ts[i], false)...)
+	}
+	if len(out) == 0 {
+		return []*world{w}
+	}
+	return f.compact(out)
+}
+
+// enter executes a call of one target. Exact tells that it is the only one.
+func (f *frame) enter(w *world, at ssa.Instruction, c *ssa.CallCommon, t *target, exact bool) []*world {
+	if t.op.Kind != lock.NoOp {
+		return f.operate(w, at, t)
+	}
+	if body := loopBody(t.args); body != nil {
+		return f.rangeOver(w, at, t, body)
+	}
+	if t.fn == nil && t.obj == nil {
+		f.unresolved(w, at, t)
+		f.escape(w, t.args)
+		return []*world{w}
+	}
+	if t.obj != nil {
+		if k := lock.CallerOf(t.obj); k.When != lock.Never {
+			return f.library(w, at, t, k)
+		}
+	}
+	sum := f.e.summaryOf(t)
+	f.noteSite(w, at, t)
+	if sum == nil || sum.GivenUp != "" {
+		if sum == nil && (t.fn == nil || f.e.funcs[t.fn] == nil) {
+			f.escape(w, t.args)
+		}
+		return []*world{w}
+	}
+	return f.instantiate(w, at, t, sum)
+}
+
+// operate executes an operation of the table.
+func (f *frame) operate(w *world, at ssa.Instruction, t *target) []*world {
+	var recv *lock.Path
+	if len(t.args) > 0 {
+		recv = t.args[0]
+	}
+	mode := t.op.Mode
+	for recv != nil && (recv.Kind == lock.RLocker || recv.Kind == lock.Iface) {
+		if recv.Kind == lock.RLocker {
+			mode = lock.Read
+		}
+		recv = recv.Base
+	}
+	if recv == nil || recv.Root().Kind == lock.Const { // nil: it panics
+		return []*world{w}
+	}
+	op := &Op{Verb: lock.Op{Kind: t.op.Kind, Mode: mode}.Verb(), Pos: at.Pos(), at: at}
+	switch t.op.Kind {
+	case lock.Acquire:
+		f.noteWriter(recv, mode, op)
+		f.acquire(w, at, recv, mode, op, true)
+	case lock.Try:
+		f.noteWriter(recv, mode, op)
+		return f.try(w, at, recv, mode, op)
+	case lock.Release:
+		f.release(w, at, recv, mode, op)
+	case lock.OnceDo:
+		return f.once(w, at, recv, t)
+	case lock.RLockerOf:
+		f.setResult(w, at, f.e.space.RLocker(recv))
+	case lock.NewCond:
+		f.setResult(w, at, f.e.space.Cond(recv))
+	}
+	return []*world{w}
+}
+
+// noteWriter keeps one place of the package that locks the class for writing.
+func (f *frame) noteWriter(p *lock.Path, m lock.Mode, op *Op) {
+	if c := lock.ClassOf(p); m == lock.Write && (f.e.writers[c] == nil || op.Pos < f.e.writers[c].Pos) {
+		f.e.writers[c] = op
+	}
+}
+
+func (f *frame) setResult(w *world, at ssa.Instruction, p *lock.Path) {
+	if v, ok := at.(*ssa.Call); ok {
+		w.set(f.e.space.Value(v), p)
+	}
+}
+
+// acquire takes the lock at p. Direct tells that this is the operation itself and not the effect of a call, whose
+// acquisitions are told by its events.
+func (f *frame) acquire(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode, op *Op, direct bool) {
+	if direct {
+		f.event(w, at, Event{Path: p, Class: lock.ClassOf(p), Mode: m, Op: op})
+	}
+	if i := w.find(p, m); i >= 0 {
+		if m == lock.Read {
+			w.held = slices.Clone(w.held)
+			if w.held[i].Count < 3 { // bounded, so that a loop reaches its fixed point
+				w.held[i].Count++
+			}
+		}
+		return
+	}
+	h := Held{Path: p, Mode: m, Op: op}
+	if i := w.freedAt(p); i >= 0 {
+		h.Entry = w.freed[i].borrow
+		w.unfree(p)
+	}
+	w.hold(h)
+}
+
+// release releases the lock at p.
+func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode, op *Op) {
+	if i := w.find(p, m); i >= 0 {
+		h := w.held[i]
+		if h.Op != nil && h.Op.by != nil {
+			f.e.noteReleased(h.Op.by)
+		}
+		if h.Count > 0 {
+			w.held = slices.Clone(w.held)
+			w.held[i].Count--
+			return
+		}
+		w.drop(i)
+		if !h.May {
+			w.free(freed{p, m, h.Entry, op})
+		}
+		return
+	}
+	if h := w.holds(p); h != nil {
+		f.wrongMode(w, at, h, m, op)
+		w.drop(w.find(p, h.Mode))
+		w.free(freed{p, h.Mode, h.Entry, op})
+		return
+	}
+	if i := w.freedAt(p); i >= 0 {
+		f.notHeld(w, at, p, m, op, w.freed[i])
+		return
+	}
+	if f.releaseAlias(w, p, m) {
+		return
+	}
+	f.borrow(w, at, Borrow{Path: p, Mode: m, Op: op})
+	w.free(freed{p, m, true, op})
+}
+
+// releaseAlias releases a held lock of the same class that may be the one at p under another name. What cannot be
+// proved the same is unknown, and unknown is silent.
+func (f *frame) releaseAlias(w *world, p *lock.Path, m lock.Mode) bool {
+	c := lock.ClassOf(p)
+	for i := len(w.held) - 1; i >= 0; i-- {
+		h := w.held[i]
+		if h.Mode == m && lock.ClassOf(h.Path) == c && (c.Name != "" || uncertain(p) && uncertain(h.Path)) &&
+			(uncertain(p) || uncertain(h.Path)) {
+			if h.Op != nil && h.Op.by != nil {
+				f.e.noteReleased(h.Op.by)
+			}
+			w.drop(i)
+			return true
+		}
+	}
+	return false
+}
+
+// uncertain reports whether another path may name the same lock: it was loaded, looked up, computed or is an element.
+func uncertain(p *lock.Path) bool {
+	return p.Mentions(func(q *lock.Path) bool {
+		switch q.Kind {
+		case lock.Deref, lock.Elem, lock.Stale:
+			return true
+		case lock.Value:
+			_, alloc := q.Val.(*ssa.Alloc)
+			return !alloc
+		}
+		return false
+	})
+}
+
+// try takes the lock in the world where the call returns true.
+func (f *frame) try(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode, op *Op) []*world {
+	v, ok := at.(*ssa.Call)
+	if !ok || v.Referrers() == nil || len(*v.Referrers()) == 0 {
+		f.ignoredTry(w, at, p, op)
+		return []*world{w}
+	}
+	result := f.e.space.Value(v)
+	if w.holds(p) != nil && !w.holds(p).May { // fails, or shares a read lock
+		if m == lock.Write || w.holds(p).Mode == lock.Write {
+			w.set(result, f.e.space.Const("false"))
+		}
+		return []*world{w}
+	}
+	taken := w.clone()
+	taken.learn(f.e.space, fact{result, true, f.e.space.Const("true")})
+	f.acquire(taken, at, p, m, op, false)
+	w.learn(f.e.space, fact{result, true, f.e.space.Const("false")})
+	return []*world{taken, w}
+}
+
+// once holds the Once while its argument runs.
+func (f *frame) once(w *world, at ssa.Instruction, recv *lock.Path, t *target) []*world {
+	op := &Op{Verb: "Do", Pos: at.Pos(), at: at}
+	f.event(w, at, Event{Path: recv, Class: lock.ClassOf(recv), Once: true, Op: op})
+	if len(t.args) < 2 || w.find(recv, lock.Write) >= 0 {
+		return []*world{w}
+	}
+	w.hold(Held{Path: recv, Op: op})
+	ws := f.invoke(w, at, t.args[1], nil, "")
+	for _, x := range ws {
+		if i := x.find(recv, lock.Write); i >= 0 {
+			x.drop(i)
+		}
+	}
+	return append(ws, nil...)
+}
+
+// library executes a library function that calls its argument.
+func (f *frame) library(w *world, at ssa.Instruction, t *target, k lock.Caller) []*world {
+	i := k.Arg
+	if t.obj.Signature().Recv() != nil {
+		i++
+	}
+	if i >= len(t.args) {
+		return []*world{w}
+	}
+	if k.When == lock.Later {
+		f.escape(w, t.args)
+		return []*world{w}
+	}
+	return f.invoke(w, at, t.args[i], nil, t.obj.Name())
+}
+
+// invoke executes a call of function value fn made by a library function.
+func (f *frame) invoke(w *world, at ssa.Instruction, fn *lock.Path, args []*lock.Path, via string) []*world {
+	return f.call(w, at, nil, f.e.resolveValue(fn, args))
+}
+
+// spawn starts a goroutine: it inherits nothing, but a lock that it releases is handed over to it.
+func (f *frame) spawn(w *world, instr *ssa.Go) {
+	c := &instr.Call
+	for _, t := range f.resolve(w, c) {
+		if t.op.Kind == lock.Release && len(t.args) > 0 {
+			f.giveAway(w, t.args[0])
+		}
+		if sum := f.e.summaryOf(&t); sum != nil {
+			f.giveBorrows(w, &t, sum)
+		}
+	}
+	f.escape(w, f.evalAll(w, c.Args))
+}
+
+func (f *frame) evalAll(w *world, vs []ssa.Value) []*lock.Path {
+	ps := make([]*lock.Path, len(vs))
+	for i, v := range vs {
+		ps[i] = f.eval(w, v)
+	}
+	return ps
+}
+
+// escape hands over the locks that closures among the values release: they are called where we do not look.
+func (f *frame) escape(w *world, vs []*lock.Path) {
+	for _, v := range vs {
+		f.handOff(w, v)
+	}
+}
+
+// handOff hands over the locks that v releases, if it is a closure or a bound method.
+func (f *frame) handOff(w *world, v *lock.Path) {
+	v = v.Concrete()
+	if v == nil || v.Kind != lock.Closure && v.Kind != lock.Func || len(w.held) == 0 {
+		return
+	}
+	for _, t := range f.e.resolveValue(v, nil) {
+		if t.op.Kind == lock.Release && len(t.args) > 0 {
+			f.giveAway(w, t.args[0])
+		}
+		if sum := f.e.summaryOf(&t); sum != nil {
+			f.giveBorrows(w, &t, sum)
+		}
+	}
+}
+
+func (f *frame) giveBorrows(w *world, t *target, sum *Summary) {
+	for i := range sum.Outcomes {
+		for _, r := range sum.Outcomes[i].Released {
+			if p := f.inCaller(w, t, r.path, nil); p != nil {
+				f.giveAway(w, p)
+			}
+		}
+	}
+}
+
+// giveAway drops a held lock that somebody else will release.
+func (f *frame) giveAway(w *world, p *lock.Path) {
+	for _, m := range []lock.Mode{lock.Write, lock.Read} {
+		if i := w.find(p, m); i >= 0 {
+			w.drop(i)
+			return
+		}
+	}
+	f.releaseAlias(w, p, lock.Write)
+}
+
+// inCaller returns a path of the callee in the terms of world w: parameters are the arguments, captured variables the
+// bindings, results what results names; nil if it cannot be told.
+func (f *frame) inCaller(w *world, t *target, p *lock.Path, results func(int) *lock.Path) *lock.Path {
+	if p == nil {
+		return nil
+	}
+	unknown := false
+	q := f.e.space.Rewrite(p, func(x *lock.Path) (*lock.Path, bool) {
+		switch x.Kind {
+		case lock.Param:
+			if x.Index < len(t.args) {
+				return t.args[x.Index], true
+			}
+			unknown = true
+			return x, true
+		case lock.FreeVar:
+			if x.Index < len(t.binds) {
+				return t.binds[x.Index], true
+			}
+			unknown = true
+			return x, true
+		case lock.Result:
+			if results != nil {
+				if r := results(x.Index); r != nil {
+					return r, true
+				}
+			}
+			unknown = true
+			return x, true
+		}
+		return nil, false
+	}, func(addr *lock.Path, version any) *lock.Path {
+		if addr.Deep() {
+			unknown = true
+		}
+		return f.load(w, addr)
+	})
+	if unknown || q != nil && (q.Deep() || q.Kind != lock.Const && q.Root().Kind == lock.Const) {
+		return nil
+	}
+	return q
+}
+
+// verdict tells how the conditions of a callee stand in a world.
+type verdict uint8
+
+const (
+	holds   verdict = iota // all are met, or may be
+	refuted                // one is not met
+	mystery                // a parameter that steers the callee has a value that nobody knows
+)
+
+// judge returns the conditions of the callee in the caller's terms, as far as they can be told and are not settled.
+func (f *frame) judge(w *world, t *target, conds []fact) ([]fact, verdict) {
+	var open []fact
+	result := holds
+	for _, c := range conds {
+		p := f.inCaller(w, t, c.path, nil)
+		if p == nil {
+			if steers(c) {
+				result = mystery
+			}
+			continue
+		}
+		cond, truth := f.condition(p, c)
+		if had, ok := w.known(f.e.space, cond); ok {
+			if had != truth {
+				return nil, refuted
+			}
+			continue
+		}
+		if foreign(p) {
+			if steers(c) {
+				result = mystery
+			}
+			continue
+		}
+		open = append(open, fact{p, c.is, c.c})
+	}
+	return open, result
+}
+
+// condition returns the fact as a condition and the truth that it must have.
+func (f *frame) condition(p *lock.Path, c fact) (*lock.Path, bool) {
+	if isBool(c.c) {
+		return p, (c.c.Val == "true") == c.is
+	}
+	return f.e.space.Binary(token.EQL, p, c.c), c.is
+}
+
+// steers reports whether the condition is on a parameter by which a caller tells the function what to do, and not on the
+// state of some object.
+func steers(c fact) bool {
+	return (c.path.Kind == lock.Param) && c.c.Val != "nil"
+}

@@ -1,0 +1,287 @@
+package lockset
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// Edge implements flow.Problem: it takes the branch and assigns the phis of the successor.
+func (f *frame) Edge(b *ssa.BasicBlock, i int, out []*world) ([]*world, bool) {
+	succ := b.Succs[i]
+	branch, _ := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+	var ws []*world
+	for _, w := range out {
+		w = w.clone()
+		if branch != nil && !f.take(w, branch, i == 0) {
+			continue
+		}
+		f.phis(w, b, succ, predIndex(b, i))
+		ws = append(ws, w)
+	}
+	return ws, len(ws) > 0
+}
+
+// take takes one side of a branch; false if it contradicts what the world knows.
+func (f *frame) take(w *world, branch *ssa.If, side bool) bool {
+	cond := f.eval(w, branch.Cond)
+	if !f.watched(branch.Cond) && foreign(cond) {
+		had, ok := w.known(f.e.space, cond)
+		return !ok || had == side
+	}
+	return w.assume(f.e.space, cond, side)
+}
+
+// watched reports whether the outcome of a condition can matter again: what it looks at is looked at elsewhere too, or
+// returned, merged, stored or passed on.
+func (f *frame) watched(cond ssa.Value) bool {
+	if is, ok := f.looks[cond]; ok {
+		return is
+	}
+	is := false
+	switch c := cond.(type) {
+	case *ssa.UnOp:
+		is = c.Op == token.MUL || f.watched(c.X) || uses(c) > 1
+	case *ssa.BinOp:
+		is = uses(c) > 1 || uses(c.X) > 1 || uses(c.Y) > 1
+	case *ssa.Const:
+	default:
+		is = uses(c) > 1
+	}
+	f.looks[cond] = is
+	return is
+}
+
+// uses counts the uses of a value by which what is known of it can matter.
+func uses(v ssa.Value) int {
+	if _, ok := v.(*ssa.Const); ok || v.Referrers() == nil {
+		return 0
+	}
+	n := 0
+	for _, r := range *v.Referrers() {
+		switch r := r.(type) {
+		case *ssa.If, *ssa.BinOp, *ssa.Return, *ssa.Phi, *ssa.Store, *ssa.MakeInterface, *ssa.ChangeInterface:
+			n++
+		case *ssa.UnOp:
+			if r.Op == token.NOT {
+				n += uses(r)
+			} else {
+				n++
+			}
+		case ssa.CallInstruction:
+			if b, ok := v.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 || isErrorType(v.Type()) {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// predIndex returns the index among succ.Preds of the edge that leaves b as its i-th.
+func predIndex(b *ssa.BasicBlock, i int) int {
+	succ := b.Succs[i]
+	nth := 0
+	for _, s := range b.Succs[:i] {
+		if s == succ {
+			nth++
+		}
+	}
+	for k, p := range succ.Preds {
+		if p == b {
+			if nth == 0 {
+				return k
+			}
+			nth--
+		}
+	}
+	return 0
+}
+
+// phis assigns the phis of succ for the edge that is its pred-th. On a back edge a value that was made in the loop is
+// renamed to the phi, so that hand-over-hand locking keeps its lock and paths do not grow.
+func (f *frame) phis(w *world, b, succ *ssa.BasicBlock, pred int) {
+	s := f.e.space
+	back := succ.Dominates(b)
+	var names map[*lock.Path]*lock.Path // value -> phi that it becomes
+	var olds map[*lock.Path]bool
+	type assign struct{ phi, val *lock.Path }
+	var later []assign
+	for _, instr := range succ.Instrs {
+		phi, ok := instr.(*ssa.Phi)
+		if !ok {
+			break
+		}
+		self := s.Value(phi)
+		val := f.eval(w, phi.Edges[pred])
+		if val == self {
+			continue
+		}
+		if olds == nil {
+			olds = map[*lock.Path]bool{}
+		}
+		olds[self] = true
+		if back && val.Kind != lock.Const && f.grows(w, val, self, succ) && names[val] == nil {
+			if names == nil {
+				names = map[*lock.Path]*lock.Path{}
+			}
+			names[val] = self
+			later = append(later, assign{self, nil})
+			continue
+		}
+		later = append(later, assign{self, val})
+	}
+	if len(later) == 0 {
+		return
+	}
+	if f.loops[succ.Index] {
+		f.renamePhis(w, names, olds)
+	}
+	for _, a := range later {
+		if a.val != nil && names[a.val] != nil {
+			a.val = names[a.val]
+		}
+		if a.val != nil && a.val.Mentions(func(p *lock.Path) bool { return olds[p] }) {
+			a.val = nil // it speaks of phis that have just changed
+		}
+		w.set(a.phi, a.val)
+	}
+}
+
+// renamePhis gives what the world holds of the values in names their new names, and makes stale what it holds of the
+// phis that change.
+func (f *frame) renamePhis(w *world, names map[*lock.Path]*lock.Path, olds map[*lock.Path]bool) {
+	s := f.e.space
+	concerned := func(p *lock.Path) bool { return names[p] != nil || olds[p] }
+	w.cells = slices.DeleteFunc(slices.Clone(w.cells), func(x cell) bool { return olds[x.key] })
+	if !w.mentions(func(p *lock.Path) bool { return p.Mentions(concerned) }) {
+		return
+	}
+	gone := func(p *lock.Path) bool { // mentions an old phi outside any renamed value
+		q := s.Rewrite(p, func(q *lock.Path) (*lock.Path, bool) {
+			if names[q] != nil {
+				return s.Const("renamed"), true
+			}
+			return nil, false
+		}, nil)
+		return q.Mentions(func(q *lock.Path) bool { return olds[q] })
+	}
+	w.facts = slices.DeleteFunc(slices.Clone(w.facts), func(x fact) bool { return gone(x.path) })
+	w.cells = slices.DeleteFunc(slices.Clone(w.cells), func(x cell) bool {
+		return gone(x.key)
+	})
+	w.rename(s, func(p *lock.Path) (*lock.Path, bool) {
+		if n := names[p]; n != nil {
+			return n, true
+		}
+		if olds[p] {
+			return s.Stale(p.Val.(ssa.Value)), true
+		}
+		return nil, false
+	})
+	w.settleStale()
+}
+
+// grows reports whether the value that a loop phi takes must be renamed to the phi: it was made in the loop, or from the
+// phi's value of this round.
+func (f *frame) grows(w *world, val, self *lock.Path, header *ssa.BasicBlock) bool {
+	now := w.val(self)
+	return val.Mentions(func(p *lock.Path) bool {
+		if p == self || p == now && p != val {
+			return true
+		}
+		if p.Kind != lock.Value {
+			return false
+		}
+		instr, ok := p.Val.(ssa.Instruction)
+		return ok && instr.Block() != nil && f.loops[instr.Block().Index] && header.Dominates(instr.Block())
+	})
+}
+
+// Join implements flow.Problem: worlds that agree in their locks are merged, the rest kept apart up to maxWorlds.
+func (f *frame) Join(b *ssa.BasicBlock, had, in []*world) ([]*world, bool) {
+	out := slices.Clone(had)
+	changed := false
+	for _, w := range in {
+		if f.absorb(&out, w) {
+			changed = true
+		}
+	}
+	for len(out) > maxWorlds {
+		out = squeeze(out)
+	}
+	return out, changed
+}
+
+// absorb adds w to the set and reports whether the set changed.
+func (f *frame) absorb(set *[]*world, w *world) bool {
+	for i, x := range *set {
+		if !sameLocks(x, w) || !f.mergeable(x, w) {
+			continue
+		}
+		m := merge(x, w)
+		if slices.Equal(m.facts, x.facts) && slices.Equal(m.cells, x.cells) && len(m.stores) == len(x.stores) {
+			return false
+		}
+		(*set)[i] = m
+		return true
+	}
+	if len(*set) >= maxWorlds { // a squeezed set may already stand for w
+		for _, x := range *set {
+			if stands(x, w) {
+				return false
+			}
+		}
+	}
+	*set = append(*set, w)
+	return true
+}
+
+// stands reports whether x, with its locks that may be held, stands for w as well.
+func stands(x, w *world) bool {
+	m := blur(x, w)
+	return sameLocks(m, x) && slices.Equal(m.facts, x.facts) && slices.Equal(m.cells, x.cells)
+}
+
+// mergeable reports whether no value that leads to a held lock would be lost by merging.
+func (f *frame) mergeable(a, b *world) bool {
+	if len(a.held) == 0 {
+		return true
+	}
+	for _, c := range a.cells {
+		if c.key.Kind != lock.Value || c.val.Kind == lock.Const || b.val(c.key) == c.val {
+			continue
+		}
+		if slices.ContainsFunc(a.held, func(h Held) bool { return h.Path.HasPrefix(c.val) }) {
+			return false
+		}
+	}
+	for _, c := range b.cells {
+		if c.key.Kind != lock.Value || c.val.Kind == lock.Const || a.val(c.key) == c.val {
+			continue
+		}
+		if slices.ContainsFunc(b.held, func(h Held) bool { return h.Path.HasPrefix(c.val) }) {
+			return false
+		}
+	}
+	return true
+}
+
+// squeeze merges the two closest worlds of a set.
+func squeeze(ws []*world) []*world {
+	bi, bj, best := 0, 1, 1<<30
+	for i := range ws {
+		for j := i + 1; j < len(ws); j++ {
+			if d := distance(ws[i], ws[j]); d < best {
+				bi, bj, best = i, j, d
+			}
+		}
+	}
+	m := blur(ws[bi], ws[bj])
+	out := slices.Delete(slices.Clone(ws), bj, bj+1)
+	out[bi] = m
+	return out
+}

@@ -1,0 +1,250 @@
+package lockset
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// eval returns the symbolic value of v in world w.
+func (f *frame) eval(w *world, v ssa.Value) *lock.Path {
+	if p := f.static[v]; p != nil {
+		return p
+	}
+	p, fixed := f.compute(w, v)
+	if fixed {
+		f.static[v] = p
+	}
+	return p
+}
+
+// compute evaluates v and reports whether the result is the same in every world.
+func (f *frame) compute(w *world, v ssa.Value) (p *lock.Path, fixed bool) {
+	s := f.e.space
+	switch v := v.(type) {
+	case *ssa.Parameter:
+		for i, q := range v.Parent().Params {
+			if q == v {
+				return s.Param(f.fn, i), true
+			}
+		}
+	case *ssa.FreeVar:
+		for i, q := range v.Parent().FreeVars {
+			if q == v {
+				return s.FreeVar(f.fn, i), true
+			}
+		}
+	case *ssa.Global:
+		if v.Object() != nil {
+			return s.Global(v.Object()), true
+		}
+	case *ssa.Const:
+		return s.Const(lock.ConstText(v)), true
+	case *ssa.Function:
+		return s.Func(v), true
+	case *ssa.Alloc:
+		return s.Value(v), true
+	case *ssa.FieldAddr:
+		return f.selected(w, v.X, v.Field)
+	case *ssa.Field:
+		base := f.eval(w, v.X)
+		if base.Kind == lock.Deref && base.Val == nil && !base.Deep() {
+			return f.load(w, s.Field(base.Base, v.X.Type(), v.Field)), false
+		}
+	case *ssa.IndexAddr:
+		return f.elem(w, v.X, v.Index)
+	case *ssa.Index:
+		addr, _ := f.elem(w, v.X, v.Index)
+		return f.load(w, addr), false
+	case *ssa.Lookup:
+		if !v.CommaOk {
+			addr, _ := f.elem(w, v.X, v.Index)
+			return f.load(w, addr), false
+		}
+	case *ssa.UnOp:
+		return f.unary(w, v)
+	case *ssa.BinOp:
+		return f.binary(w, v), false
+	case *ssa.Phi, *ssa.Call:
+		if p := w.val(s.Value(v)); p != nil {
+			return p, false
+		}
+		return s.Value(v), false
+	case *ssa.Extract:
+		return f.extract(w, v), false
+	case *ssa.ChangeType:
+		return f.eval(w, v.X), false
+	case *ssa.ChangeInterface:
+		return f.eval(w, v.X), false
+	case *ssa.MakeInterface:
+		return s.Iface(f.eval(w, v.X), v.X.Type()), false
+	case *ssa.TypeAssert:
+		if !v.CommaOk {
+			return f.asserted(w, v), false
+		}
+	case *ssa.Convert:
+		return s.Value(v), true
+	case *ssa.Slice:
+		if v.Low == nil && v.High == nil {
+			return f.eval(w, v.X), false
+		}
+	case *ssa.MakeClosure:
+		bs := make([]*lock.Path, len(v.Bindings))
+		for i, b := range v.Bindings {
+			bs[i] = f.eval(w, b)
+			if a, ok := b.(*ssa.Alloc); ok && f.e.constant(a) {
+				if val := w.val(bs[i]); val != nil {
+					bs[i] = s.Ref(val)
+				}
+			}
+		}
+		return s.Closure(v.Fn.(*ssa.Function), bs), false
+	}
+	return s.Value(v), true
+}
+
+// selected returns the address of a field.
+func (f *frame) selected(w *world, x ssa.Value, index int) (*lock.Path, bool) {
+	base := f.eval(w, x)
+	if base.Deep() {
+		return f.e.space.Field(f.e.space.Value(x), x.Type(), index), true
+	}
+	_, fixed := f.static[x]
+	return f.e.space.Field(base, x.Type(), index), fixed
+}
+
+func (f *frame) elem(w *world, x, index ssa.Value) (*lock.Path, bool) {
+	base, key := f.eval(w, x), f.eval(w, index)
+	if base.Deep() || key.Deep() {
+		base = f.e.space.Value(x)
+	}
+	return f.e.space.Elem(base, key), false
+}
+
+func (f *frame) unary(w *world, v *ssa.UnOp) (*lock.Path, bool) {
+	switch v.Op {
+	case token.MUL:
+		if p := w.val(f.e.space.Value(v)); p != nil { // loaded where it stands
+			return p, false
+		}
+		addr := f.eval(w, v.X)
+		if addr.Deep() {
+			return f.e.space.Value(v), true
+		}
+		return f.load(w, addr), false
+	case token.NOT:
+		return f.e.space.Not(f.eval(w, v.X)), false
+	}
+	return f.e.space.Value(v), true
+}
+
+func (f *frame) binary(w *world, v *ssa.BinOp) *lock.Path {
+	x, y := f.eval(w, v.X), f.eval(w, v.Y)
+	if x.Deep() || y.Deep() {
+		return f.e.space.Value(v)
+	}
+	if v.Op == token.EQL || v.Op == token.NEQ {
+		if b, ok := v.X.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
+			return boolEqual(f.e.space, x, y, v.Op == token.EQL)
+		}
+	}
+	return f.e.space.Binary(v.Op, x, y)
+}
+
+// boolEqual returns x == y (or x != y) for booleans, where a comparison with a constant is the operand or its negation.
+func boolEqual(s *lock.Space, x, y *lock.Path, equal bool) *lock.Path {
+	if x.Kind == lock.Const {
+		x, y = y, x
+	}
+	p := s.Binary(token.EQL, x, y)
+	if y.Kind == lock.Const {
+		p = x
+		if y.Val == "false" {
+			p = s.Not(p)
+		}
+	}
+	if !equal {
+		p = s.Not(p)
+	}
+	return p
+}
+
+func (f *frame) extract(w *world, v *ssa.Extract) *lock.Path {
+	s := f.e.space
+	if p := w.val(s.Value(v)); p != nil {
+		return p
+	}
+	if v.Index == 0 {
+		switch t := v.Tuple.(type) {
+		case *ssa.Lookup:
+			addr, _ := f.elem(w, t.X, t.Index)
+			return f.load(w, addr)
+		case *ssa.TypeAssert:
+			return f.asserted(w, t)
+		}
+	}
+	return s.Value(v)
+}
+
+// asserted returns the value of a type assertion: to a concrete type it is what the interface holds.
+func (f *frame) asserted(w *world, v *ssa.TypeAssert) *lock.Path {
+	p := f.eval(w, v.X)
+	if types.IsInterface(v.AssertedType) {
+		return p
+	}
+	return p.Concrete()
+}
+
+// load returns the value at address addr in world w.
+func (f *frame) load(w *world, addr *lock.Path) *lock.Path {
+	if v := w.val(addr); v != nil {
+		return v
+	}
+	if addr.Kind == lock.Ref {
+		return addr.Base
+	}
+	if addr.Kind == lock.Field && addr.Base.Kind == lock.Cond && addr.Name == "L" {
+		return addr.Base.Base
+	}
+	if c := lock.ClassOf(addr); c.Name != "" {
+		if p := f.e.owner(addr); p != nil {
+			return p
+		}
+		return f.e.space.Deref(addr, w.version(c))
+	}
+	return f.e.space.Deref(addr, nil)
+}
+
+// store records that the value at addr is now v.
+func (f *frame) store(w *world, addr, v *lock.Path, at ssa.Instruction) {
+	if c := lock.ClassOf(addr); c.Name != "" && addr.Kind == lock.Field {
+		f.forget(w, c, at)
+	}
+	w.set(addr, v)
+}
+
+// forget drops what is known of all fields of the class.
+func (f *frame) forget(w *world, c lock.Class, at any) {
+	for _, x := range w.cells {
+		if x.key.Kind == lock.Field && x.key.Own == c {
+			w.set(x.key, nil)
+		}
+	}
+	w.setVersion(c, at)
+}
+
+// foreign reports whether part of p has no meaning outside the function.
+func foreign(p *lock.Path) bool {
+	return p.Mentions(func(q *lock.Path) bool {
+		switch q.Kind {
+		case lock.Value, lock.Stale, lock.Result:
+			return true
+		case lock.Deref:
+			return q.Val != nil
+		}
+		return false
+	})
+}

@@ -1,0 +1,165 @@
+package lockset
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/flow"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// newFrame prepares the analysis of a function.
+func (e *engine) newFrame(g *Func) *frame {
+	f := &frame{
+		e: e, f: g, fn: g.Fn,
+		static:   make(map[ssa.Value]*lock.Path),
+		loops:    flow.Loops(g.Fn),
+		plan:     make([][]ssa.Instruction, len(g.Fn.Blocks)),
+		extracts: make(map[*ssa.Call][]*ssa.Extract),
+		looks:    make(map[ssa.Value]bool),
+	}
+	for _, b := range g.Fn.Blocks {
+		for _, instr := range b.Instrs {
+			if f.planned(instr) {
+				f.plan[b.Index] = append(f.plan[b.Index], instr)
+			}
+			if x, ok := instr.(*ssa.Extract); ok {
+				if c, ok := x.Tuple.(*ssa.Call); ok {
+					f.extracts[c] = append(f.extracts[c], x)
+				}
+			}
+		}
+	}
+	return f
+}
+
+// planned reports whether the instruction can change a world.
+func (f *frame) planned(instr ssa.Instruction) bool {
+	switch instr := instr.(type) {
+	case *ssa.Defer, *ssa.RunDefers, *ssa.Return, *ssa.Go, *ssa.Panic:
+		return true
+	case *ssa.Call:
+		return f.plannedCall(&instr.Call)
+	case *ssa.Alloc:
+		return zeroText(instr) != ""
+	case *ssa.Store:
+		switch a := instr.Addr.(type) {
+		case *ssa.Alloc, *ssa.FreeVar:
+			return true
+		case *ssa.FieldAddr:
+			return f.f.loads.has(f.e.id(fieldClass(a))) || isFuncField(instr)
+		}
+		_, fn := instr.Val.Type().Underlying().(*types.Signature)
+		return fn
+	case *ssa.UnOp:
+		return instr.Op == token.MUL && f.keeps(instr)
+	case *ssa.MapUpdate:
+		return holdsFunc(instr.Value.Type())
+	case *ssa.Send:
+		return holdsFunc(instr.X.Type())
+	}
+	return false
+}
+
+// keeps reports whether a load must be made where it stands, since what is loaded may have changed where it is used.
+func (f *frame) keeps(load *ssa.UnOp) bool {
+	switch a := load.X.(type) {
+	case *ssa.FieldAddr:
+		if !f.f.mods.has(f.e.id(fieldClass(a))) {
+			return false
+		}
+	case *ssa.Alloc, *ssa.FreeVar:
+		if al, ok := a.(*ssa.Alloc); ok && f.e.constant(al) {
+			return false
+		}
+	default:
+		return false
+	}
+	refs := *load.Referrers()
+	rest := load.Block().Instrs
+	rest = rest[slices.Index(rest, ssa.Instruction(load))+1:]
+	seen := 0
+	for _, instr := range rest {
+		if slices.Contains(refs, instr) {
+			seen++
+		}
+		switch instr.(type) {
+		case ssa.CallInstruction, *ssa.Store:
+			return seen < len(refs)
+		}
+	}
+	return seen < len(refs)
+}
+
+func holdsFunc(t types.Type) bool { _, ok := t.Underlying().(*types.Signature); return ok }
+
+// plannedCall reports whether the call can change a world: by an effect on locks, by what it returns, by the fields that
+// it changes, or by a closure that it is given.
+func (f *frame) plannedCall(c *ssa.CallCommon) bool {
+	if _, ok := c.Value.(*ssa.Builtin); ok {
+		return false
+	}
+	if c.IsInvoke() || c.StaticCallee() == nil {
+		return true
+	}
+	fn := origin(c.StaticCallee())
+	obj, _ := fn.Object().(*types.Func)
+	if fn.Synthetic != "" || obj != nil && (lock.OpOf(obj).Kind != lock.NoOp || lock.CallerOf(obj).When != lock.Never) {
+		return true
+	}
+	if g := f.e.funcs[fn]; g != nil {
+		if g.sum == nil || !g.sum.silent() {
+			return true
+		}
+		return f.f.loads.meets(g.sum.Mods) || g.relevant
+	}
+	if slices.ContainsFunc(c.Args, func(a ssa.Value) bool { return isClosure(a) }) {
+		return true
+	}
+	return obj != nil && !f.e.imported(obj.Origin()).silent()
+}
+
+// constant reports whether a captured variable is stored to once, and never by a closure: its value does not change once
+// a closure has captured it.
+func (e *engine) constant(a *ssa.Alloc) bool {
+	if is, ok := e.constants[a]; ok {
+		return is
+	}
+	stores := 0
+	is := readOnly(a, &stores) && stores == 1
+	e.constants[a] = is
+	return is
+}
+
+// readOnly reports whether a variable is only loaded, stored to directly (counted), and captured by closures that only
+// load it.
+func readOnly(v ssa.Value, stores *int) bool {
+	refs := v.Referrers()
+	if refs == nil {
+		return false
+	}
+	for _, r := range *refs {
+		switch r := r.(type) {
+		case *ssa.Store:
+			if r.Addr != v {
+				return false
+			}
+			*stores++
+		case *ssa.UnOp, *ssa.DebugRef:
+		case *ssa.MakeClosure:
+			fn := r.Fn.(*ssa.Function)
+			for i, b := range r.Bindings {
+				inner := 0
+				if b == v && (!readOnly(fn.FreeVars[i], &inner) || inner > 0) {
+					return false
+				}
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}

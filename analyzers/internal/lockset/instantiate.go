@@ -1,0 +1,326 @@
+package lockset
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// instantiate executes a call by the summary of its callee.
+func (f *frame) instantiate(w *world, at ssa.Instruction, t *target, sum *Summary) []*world {
+	for i := range sum.Events {
+		f.calleeEvent(w, at, t, &sum.Events[i], nil)
+	}
+	for i := range sum.Borrows {
+		if f.sum == nil && f.rec == nil {
+			break
+		}
+		b := &sum.Borrows[i]
+		open, v := f.judge(w, t, b.Conds)
+		if v != holds {
+			continue
+		}
+		if p := f.inCaller(w, t, b.Path, nil); p != nil {
+			f.calleeBorrow(w, at, Borrow{Path: p, Mode: b.Mode, Conds: open, Op: f.through(at, t, b.Op)})
+		}
+	}
+	for i := range sum.Calls {
+		f.calleeCall(w, at, t, &sum.Calls[i])
+	}
+	for _, s := range sum.Stores {
+		if addr, val := f.inCaller(w, t, s.Addr, nil), f.inCaller(w, t, s.Val, nil); addr != nil && val != nil {
+			f.handOff(w, val)
+			f.noteStored(addr, val)
+		}
+	}
+	f.changed(w, at, sum)
+	if !slices.ContainsFunc(sum.Outcomes, func(o Outcome) bool { return true }) {
+		return nil // it never returns
+	}
+	var out []*world
+	for i := range sum.Outcomes {
+		x := w
+		if len(sum.Outcomes) > 1 {
+			x = w.clone()
+		}
+		if f.outcome(x, at, t, &sum.Outcomes[i]) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// through returns the operation of a callee as an operation of this function's call.
+func (f *frame) through(at ssa.Instruction, t *target, op *Op) *Op {
+	x := *op
+	x.at, x.by = at, t.fn
+	x.Chain = append([]Step{{Name: targetName(t), Pos: at.Pos()}}, op.Chain...)
+	if len(x.Chain) > maxChain {
+		x.Chain = append(x.Chain[:maxChain-1:maxChain-1], x.Chain[len(x.Chain)-1])
+	}
+	return &x
+}
+
+func targetName(t *target) string {
+	if t.obj != nil {
+		return t.obj.Name()
+	}
+	if t.fn != nil {
+		return closureName(t.fn)
+	}
+	return "function value"
+}
+
+// closureName is what a message calls a function literal: no user knows it as "f$1".
+func closureName(fn *ssa.Function) string {
+	if fn.Parent() != nil {
+		return "func literal"
+	}
+	return fn.Name()
+}
+
+// changed forgets the fields that the callee may have changed, as far as the world speaks of them.
+func (f *frame) changed(w *world, at ssa.Instruction, sum *Summary) {
+	if len(sum.Mods) == 0 {
+		return
+	}
+	var gone []lock.Class
+	look := func(p *lock.Path) {
+		for _, c := range p.Loads() {
+			if sum.Mods.has(f.e.id(c)) && !slices.Contains(gone, c) {
+				gone = append(gone, c)
+			}
+		}
+	}
+	for _, h := range w.held {
+		look(h.Path)
+	}
+	for _, x := range w.freed {
+		look(x.path)
+	}
+	for _, x := range w.facts {
+		look(x.path)
+	}
+	for _, x := range w.cells {
+		look(x.val)
+		if x.key.Kind == lock.Field && sum.Mods.has(f.e.id(x.key.Own)) && !slices.Contains(gone, x.key.Own) {
+			gone = append(gone, x.key.Own)
+		}
+	}
+	for _, d := range w.defers {
+		for _, a := range d.args {
+			look(a)
+		}
+	}
+	for _, c := range gone {
+		f.forget(w, c, at)
+	}
+}
+
+// outcome applies one way to return; false if it cannot be in this world.
+func (f *frame) outcome(w *world, at ssa.Instruction, t *target, o *Outcome) bool {
+	s := f.e.space
+	for _, c := range o.Conds {
+		p := f.inCaller(w, t, c.path, nil)
+		if p == nil {
+			continue
+		}
+		cond, truth := f.condition(p, c)
+		if !w.assume(s, cond, truth) {
+			return false
+		}
+	}
+	result := func(i int) *lock.Path { return f.resultPath(at, i, len(o.Values)) }
+	for i, v := range o.Values {
+		if v == nil {
+			continue
+		}
+		if r, p := result(i), f.inCaller(w, t, v, nil); r != nil && p != nil {
+			w.set(r, p)
+		}
+	}
+	for _, c := range o.Results {
+		p := f.inCaller(w, t, c.path, result)
+		if p == nil {
+			continue
+		}
+		if v := w.val(p); v != nil {
+			p = v
+		}
+		cond, truth := f.condition(p, c)
+		if !w.assume(s, cond, truth) {
+			return false
+		}
+	}
+	for _, r := range o.Released {
+		if p := f.inCaller(w, t, r.path, result); p != nil {
+			f.release(w, at, p, r.mode, f.through(at, t, r.op))
+		}
+	}
+	for _, h := range o.Acquired {
+		p := f.inCaller(w, t, h.Path, result)
+		if p == nil {
+			continue
+		}
+		f.acquire(w, at, p, h.Mode, f.through(at, t, h.Op), false)
+		if h.May {
+			if i := w.find(p, h.Mode); i >= 0 {
+				w.held = slices.Clone(w.held)
+				w.held[i].May = true
+			}
+		}
+	}
+	for _, p := range o.Changed {
+		if q := f.inCaller(w, t, p, nil); q != nil {
+			w.set(q, s.Deref(q, at))
+		}
+	}
+	for _, c := range o.Sets {
+		if q := f.inCaller(w, t, c.key, nil); q != nil {
+			w.set(q, c.val)
+		}
+	}
+	return true
+}
+
+// resultPath returns the path of result i of the call, nil if nothing uses it.
+func (f *frame) resultPath(at ssa.Instruction, i, n int) *lock.Path {
+	call, ok := at.(*ssa.Call)
+	if !ok {
+		return nil
+	}
+	if call.Call.Signature().Results().Len() == 1 {
+		return f.e.space.Value(call)
+	}
+	for _, x := range f.extracts[call] {
+		if x.Index == i {
+			return f.e.space.Value(x)
+		}
+	}
+	return nil
+}
+
+// calleeEvent tells an acquisition of the callee as one of this call, or of the call made by outer for a callback.
+func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, outer *Op) {
+	if f.sum == nil && f.rec == nil {
+		return
+	}
+	p := f.inCaller(w, t, e.Path, nil)
+	for p != nil && (p.Kind == lock.Iface || p.Kind == lock.RLocker) {
+		if p.Kind == lock.RLocker {
+			e = &Event{Path: e.Path, Class: e.Class, Mode: lock.Read, Conds: e.Conds, Op: e.Op}
+		}
+		p = p.Base
+	}
+	open, v := f.judge(w, t, e.Conds)
+	if v == refuted {
+		return
+	}
+	if v == mystery {
+		p = nil
+	}
+	class := e.Class
+	if p != nil && class.Name == "" {
+		class = lock.ClassOf(p)
+	}
+	x := Event{Path: p, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, Op: f.through(at, t, e.Op)}
+	if outer != nil {
+		x.Op.Chain = append(slices.Clip(outer.Chain), x.Op.Chain...)
+	}
+	f.tell(w, at, x, t)
+}
+
+// calleeCall follows a function value that the callee calls, which may be known here.
+func (f *frame) calleeCall(w *world, at ssa.Instruction, t *target, c *Call) {
+	open, v := f.judge(w, t, c.Conds)
+	if v != holds {
+		return
+	}
+	fn := f.inCaller(w, t, c.Fn, nil)
+	if fn == nil {
+		return
+	}
+	args := make([]*lock.Path, len(c.Args))
+	for i, a := range c.Args {
+		if args[i] = f.inCaller(w, t, a, nil); args[i] == nil {
+			args[i] = f.e.unknown
+		}
+	}
+	inner := w.clone() // the world in which the callee makes the call
+	for _, h := range c.Held {
+		if p := f.inCaller(w, t, h.Path, nil); p != nil && inner.holds(p) == nil {
+			inner.hold(Held{Path: p, Mode: h.Mode, Op: f.through(at, t, h.Op), May: h.May})
+		}
+	}
+	for _, r := range c.Freed {
+		if p := f.inCaller(w, t, r.path, nil); p != nil {
+			for _, m := range []lock.Mode{lock.Write, lock.Read} {
+				if i := inner.find(p, m); i >= 0 {
+					inner.drop(i)
+				}
+			}
+			inner.free(freed{p, r.mode, true, r.op})
+		}
+	}
+	op := f.through(at, t, c.Op)
+	var ts []target
+	if c.Method != "" {
+		if fn.Kind == lock.Iface {
+			if m := f.e.methodNamed(fn.Val.(types.Type), c.Method, fn.Base, args); m != nil {
+				ts = []target{*m}
+			}
+		}
+	} else {
+		ts = f.e.resolveValue(fn, args)
+	}
+	if len(ts) == 0 || ts[0].fn == nil && ts[0].obj == nil {
+		if f.sum != nil && !foreign(fn) {
+			f.noteCall(inner, w, Call{Fn: fn, Method: c.Method, Args: args, Conds: open, Op: op})
+		}
+		return
+	}
+	f.callback(w, inner, at, ts, op)
+}
+
+// callback executes function values called by a callee: their acquisitions count in the world of the callee, their
+// effects in this function's.
+func (f *frame) callback(w, inner *world, at ssa.Instruction, ts []target, op *Op) {
+	for i := range ts {
+		g := &ts[i]
+		if g.op.Kind == lock.Acquire && len(g.args) > 0 {
+			f.tell(inner, at, Event{Path: g.args[0], Class: lock.ClassOf(g.args[0]), Mode: g.op.Mode, Op: op}, g)
+			continue
+		}
+		sum := f.e.summaryOf(g)
+		if sum == nil || sum.GivenUp != "" {
+			continue
+		}
+		f.noteSite(inner, at, g)
+		for k := range sum.Events {
+			f.calleeEvent(inner, at, g, &sum.Events[k], op)
+		}
+		if g.fn != nil && isLoopBody(g.fn) {
+			continue // rangeOver executes it
+		}
+		for k := range sum.Outcomes {
+			for _, r := range sum.Outcomes[k].Released { // who knows when: silent from here on
+				if p := f.inCaller(w, g, r.path, nil); p != nil {
+					f.giveAway(w, p)
+				}
+			}
+			for _, c := range sum.Outcomes[k].Sets {
+				if p := f.inCaller(w, g, c.key, nil); p != nil {
+					w.set(p, f.e.space.Deref(p, at))
+				}
+			}
+			for _, c := range sum.Outcomes[k].Changed {
+				if p := f.inCaller(w, g, c, nil); p != nil {
+					w.set(p, f.e.space.Deref(p, at))
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,479 @@
+package lockset
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// judge turns what was recorded into what the passes ask for: it compares the ways out of each function with each other,
+// with its callers and with the rest of the package.
+func (e *engine) judge() {
+	e.reachable()
+	releasers := e.releasers()
+	for _, g := range e.order {
+		if !g.relevant || g.GivenUp != "" {
+			continue
+		}
+		r := &g.rec
+		for _, a := range r.again {
+			if !e.toldInside(&a) {
+				g.Again = append(g.Again, a)
+			}
+		}
+		g.Edges = r.edges
+		g.Misuses = append(e.unheld(g), r.misuse...)
+		g.Leaks = e.leaks(g, releasers)
+		slices.SortStableFunc(g.Again, func(x, y Again) int { return int(x.At.Pos() - y.At.Pos()) })
+		slices.SortStableFunc(g.Misuses, func(x, y Misuse) int { return int(x.At.Pos() - y.At.Pos()) })
+	}
+}
+
+// toldInside reports whether the callee itself is known to be entered with the lock: it is told there, nearer to the
+// second acquisition.
+func (e *engine) toldInside(a *Again) bool {
+	if a.callee == nil || a.inCallee == nil || a.Callback {
+		return false
+	}
+	return slices.ContainsFunc(a.callee.entry, func(h Held) bool { return h.Path == a.inCallee })
+}
+
+// releasers returns the classes of locks that some function of the package releases for its caller, with how often.
+func (e *engine) releasers() map[lock.Class]bool {
+	rs := make(map[lock.Class]bool)
+	for _, g := range e.order {
+		if g.sum == nil || g.Fn.Parent() != nil && !g.escapes {
+			continue // a closure that its own function calls or defers releases for that function
+		}
+		for i := range g.sum.Outcomes {
+			for _, x := range g.sum.Outcomes[i].Released {
+				if c := lock.ClassOf(x.path); !e.acquiredAround(g, c) {
+					rs[c] = true
+				}
+			}
+		}
+	}
+	return rs
+}
+
+// acquiredAround reports whether a function literal lies in a function that acquires the class: it releases for that
+// function and no other.
+func (e *engine) acquiredAround(g *Func, c lock.Class) bool {
+	for fn := g.Fn.Parent(); fn != nil; fn = fn.Parent() {
+		if p := e.funcs[fn]; p != nil && p.sum != nil && slices.ContainsFunc(p.sum.Events, func(x Event) bool { return x.Class == c }) {
+			return true
+		}
+	}
+	return false
+}
+
+// fate is what became of one acquisition on the ways out.
+type fate struct {
+	held        Held
+	left, freed []exit
+}
+
+// leaks compares the ways out of a function.
+func (e *engine) leaks(g *Func, releasers map[lock.Class]bool) []Leak {
+	var out []Leak
+	for _, f := range fates(g.rec.exits) {
+		if l, ok := e.leak(g, f, releasers); ok {
+			out = append(out, l)
+		}
+	}
+	out = append(out, g.rec.loopLeaks(releasers)...)
+	return out
+}
+
+func fates(exits []exit) []*fate {
+	var all []*fate
+	find := func(h Held) *fate {
+		for _, f := range all {
+			if f.held.Path == h.Path && f.held.Mode == h.Mode && f.held.Op.at == h.Op.at {
+				return f
+			}
+		}
+		f := &fate{held: h}
+		all = append(all, f)
+		return f
+	}
+	for _, x := range exits {
+		for _, h := range x.world.held {
+			if !h.Entry && !h.May && h.Op != nil {
+				f := find(h)
+				f.left = append(f.left, x)
+			}
+		}
+	}
+	for _, f := range all {
+		for _, x := range exits {
+			if i := x.world.freedAt(f.held.Path); i >= 0 && !x.world.freed[i].borrow {
+				f.freed = append(f.freed, x)
+			}
+		}
+	}
+	return all
+}
+
+// leak decides whether an acquisition that some way out leaves held is a mistake or the function's contract.
+func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bool) {
+	class := lock.ClassOf(f.held.Path)
+	first := f.left[0]
+	for _, x := range f.left[1:] {
+		if x.at.Pos() < first.at.Pos() {
+			first = x
+		}
+	}
+	l := Leak{Path: f.held.Path, Held: f.held, Exit: first.at}
+	if f.held.Op.Verb == "comment" || isStale(f.held.Path) || computed(f.held.Path) {
+		return l, false
+	}
+	if bad, ok := failing(g.Fn, f); ok { // held on success, and on a failure too
+		l.Exit = bad.at
+		return l, len(f.held.Op.Chain) == 0 || g.released
+	}
+	if g.released || namedLocker(g.Fn) || returnsRelease(e, f.left) {
+		return l, false
+	}
+	if len(f.freed) > 0 {
+		if (releasers[class] || class.Name == "" && !local(f.held.Path)) && discriminates(f) {
+			return l, false
+		}
+		if discriminates(f) && returnsOwner(f) {
+			return l, false
+		}
+		return l, true
+	}
+	l.None = true
+	return l, !releasers[class] && e.private(g, f.held.Path, class) && len(f.held.Op.Chain) == 0 && !returnsOwner(f)
+}
+
+// computed reports whether the path selects an element by an index that changes, where instances cannot be told apart.
+func computed(p *lock.Path) bool {
+	return p.Mentions(func(q *lock.Path) bool {
+		return q.Kind == lock.Elem && q.Arg.Mentions(func(k *lock.Path) bool {
+			v, ok := k.Val.(ssa.Value)
+			_, phi := v.(*ssa.Phi)
+			return ok && phi
+		})
+	})
+}
+
+// local reports whether the lock is a variable of the function.
+func local(p *lock.Path) bool {
+	return isFresh(p.Root()) || p.Root().Kind == lock.FreeVar
+}
+
+// failing returns a way out that leaves the lock although it returns an error, where another leaves it with success.
+func failing(fn *ssa.Function, f *fate) (exit, bool) {
+	i := fn.Signature.Results().Len() - 1
+	if i < 0 || !isErrorType(fn.Signature.Results().At(i).Type()) {
+		return exit{}, false
+	}
+	success := false
+	var bad *exit
+	for k := range f.left {
+		x := &f.left[k]
+		switch errorOf(x, i) {
+		case isNil:
+			success = true
+		case notNil:
+			if bad == nil || x.at.Pos() < bad.at.Pos() {
+				bad = x
+			}
+		}
+	}
+	freedError := slices.ContainsFunc(f.freed, func(x exit) bool { return errorOf(&x, i) == notNil })
+	freedOK := slices.ContainsFunc(f.freed, func(x exit) bool { return errorOf(&x, i) == isNil })
+	if success && bad != nil && !freedOK && (freedError || len(f.freed) == 0 && namedLocker(fn)) {
+		return *bad, true
+	}
+	return exit{}, false
+}
+
+func isErrorType(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+
+type nilness uint8
+
+const (
+	unsure nilness = iota
+	isNil
+	notNil
+)
+
+// errorOf tells whether the error returned at x, result i, is nil.
+func errorOf(x *exit, i int) nilness {
+	v := x.returned[i]
+	if v.Kind == lock.Const && v.Val == "nil" {
+		return isNil
+	}
+	if neverNil(v) || v.Kind == lock.Deref && v.Base.Kind == lock.Global {
+		return notNil
+	}
+	for _, c := range x.world.facts {
+		if c.path == v && c.c.Val == "nil" {
+			if c.is {
+				return isNil
+			}
+			return notNil
+		}
+	}
+	if v.Kind == lock.Value {
+		if call, ok := v.Val.(*ssa.Call); ok {
+			if fn := call.Call.StaticCallee(); fn != nil && fn.Pkg != nil {
+				switch fn.Pkg.Pkg.Path() + "." + fn.Name() {
+				case "errors.New", "fmt.Errorf":
+					return notNil
+				}
+			}
+		}
+	}
+	return unsure
+}
+
+// namedLocker reports whether the function's name says that it locks or unlocks: "lock", "rLockAll", "acquireSlot".
+func namedLocker(fn *ssa.Function) bool {
+	for _, w := range words(fn.Name()) {
+		switch w {
+		case "lock", "rlock", "wlock", "unlock", "runlock", "locked", "acquire", "release", "trylock", "enter", "exit", "begin", "freeze", "suspend", "pause":
+			return true
+		}
+	}
+	return false
+}
+
+// words splits a camel-case name into lower-case words; "RLock" is one.
+func words(name string) []string {
+	var ws []string
+	start := 0
+	rs := []rune(name)
+	for i := 1; i <= len(rs); i++ {
+		if i == len(rs) || unicode.IsUpper(rs[i]) && !unicode.IsUpper(rs[i-1]) || rs[i] == '_' ||
+			unicode.IsUpper(rs[i]) && i+1 < len(rs) && unicode.IsLower(rs[i+1]) && i-start > 1 {
+			ws = append(ws, strings.ToLower(strings.Trim(string(rs[start:i]), "_")))
+			start = i
+		}
+	}
+	return ws
+}
+
+// returnsRelease reports whether each way out that leaves the lock returns a function value: it is what releases it.
+func returnsRelease(e *engine, left []exit) bool {
+	for _, x := range left {
+		if !slices.ContainsFunc(x.returned, func(p *lock.Path) bool {
+			p = p.Concrete()
+			return p.Kind == lock.Closure || p.Kind == lock.Func
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// discriminates reports whether the results tell the ways out that leave the lock from those that do not: then a caller
+// can know, and holding is a contract.
+func discriminates(f *fate) bool {
+	if len(f.left) == 0 || len(f.freed) == 0 {
+		return false
+	}
+	for i := range f.left[0].returned {
+		apart := true
+		for _, x := range f.left {
+			for _, y := range f.freed {
+				if !differ(&x, &y, i) {
+					apart = false
+				}
+			}
+		}
+		if apart {
+			return true
+		}
+	}
+	return false
+}
+
+// differ reports whether result i tells the way out x, which leaves the lock, from y, which does not, as a contract
+// would: what succeeded holds the lock, what failed does not.
+func differ(x, y *exit, i int) bool {
+	a, b := x.returned[i], y.returned[i]
+	t := x.at.(*ssa.Return).Results[i].Type()
+	if isErrorType(t) {
+		return errorOf(x, i) == isNil && errorOf(y, i) == notNil
+	}
+	if a.Kind == lock.Const && b.Kind == lock.Const && a != b {
+		return a.Val != "false" && a.Val != "nil"
+	}
+	return errorOf(x, i) == notNil && errorOf(y, i) == isNil
+}
+
+// returnsOwner reports whether each way out that leaves the lock returns the object that owns it.
+func returnsOwner(f *fate) bool {
+	for _, x := range f.left {
+		if !slices.ContainsFunc(x.returned, func(p *lock.Path) bool {
+			p = p.Concrete()
+			return p.Kind != lock.Const && f.held.Path.HasPrefix(p)
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// private reports whether nobody outside the package can release the lock.
+func (e *engine) private(g *Func, p *lock.Path, c lock.Class) bool {
+	if p.Kind == lock.Iface || p.Kind == lock.Param || p.Kind == lock.FreeVar {
+		return false
+	}
+	if c.Name == "" {
+		return isFresh(p.Root()) && !escapesAlloc(p.Root().Val.(*ssa.Alloc))
+	}
+	if c.Pkg != e.pass.Pkg.Path() {
+		return false
+	}
+	if token.IsExported(c.Name) || p.Embedded() {
+		return !token.IsExported(strings.SplitN(c.Type, ".", 2)[0]) && c.Type != "" || c.Type == "" && !token.IsExported(c.Name) || e.pass.Pkg.Name() == "main"
+	}
+	return true
+}
+
+// escapesAlloc reports whether a local lock is captured or passed on.
+func escapesAlloc(a *ssa.Alloc) bool {
+	for _, r := range *a.Referrers() {
+		switch r := r.(type) {
+		case *ssa.MakeClosure, *ssa.Store, *ssa.MakeInterface, *ssa.Phi:
+			return true
+		case ssa.CallInstruction:
+			if fn := r.Common().StaticCallee(); fn != nil {
+				if obj, ok := fn.Object().(*types.Func); ok && lock.OpOf(obj).Kind != lock.NoOp {
+					continue
+				}
+			}
+			return true
+		}
+	}
+	return false
+}
+
+// backEdges records what is held when a loop goes into its next round.
+func (f *frame) backEdges(b *ssa.BasicBlock, out []*world) {
+	for i, succ := range b.Succs {
+		if !succ.Dominates(b) {
+			continue
+		}
+		for _, w := range out {
+			w = w.clone()
+			if branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If); ok && !f.take(w, branch, i == 0) {
+				continue
+			}
+			f.rec.rounds = append(f.rec.rounds, round{succ, b.Instrs[len(b.Instrs)-1], w})
+		}
+	}
+}
+
+// round is one world at the end of a round of the loop with this header.
+type round struct {
+	header *ssa.BasicBlock
+	at     ssa.Instruction
+	world  *world
+}
+
+// loopLeaks finds locks of objects of one round that are held into the next, where another way through the round
+// releases them.
+func (r *recorder) loopLeaks(releasers map[lock.Class]bool) []Leak {
+	var out []Leak
+	for _, x := range r.rounds {
+		for _, h := range x.world.held {
+			if h.Entry || h.May || h.Op == nil || h.Op.at == nil || isStale(h.Path) || !x.header.Dominates(h.Op.at.Block()) ||
+				!perRound(h.Path, x.header) || releasers[lock.ClassOf(h.Path)] {
+				continue
+			}
+			released := slices.ContainsFunc(r.rounds, func(y round) bool {
+				return y.header == x.header && y.world.freedAt(h.Path) >= 0
+			})
+			borrowed := slices.ContainsFunc(r.owes, func(o owed) bool { return lock.ClassOf(o.Path) == lock.ClassOf(h.Path) })
+			if released && !borrowed && !slices.ContainsFunc(out, func(l Leak) bool { return l.Path == h.Path }) {
+				out = append(out, Leak{Path: h.Path, Held: h, Exit: x.at, Loop: true})
+			}
+		}
+	}
+	return out
+}
+
+// perRound reports whether the path is another instance each round of the loop: its root is made in the loop.
+func perRound(p *lock.Path, header *ssa.BasicBlock) bool {
+	return p.Mentions(func(q *lock.Path) bool {
+		if q.Kind != lock.Value {
+			return false
+		}
+		instr, ok := q.Val.(ssa.Instruction)
+		return ok && instr.Block() != nil && header.Dominates(instr.Block())
+	})
+}
+
+// reachable adds up, for each function, the classes of locks that may be held when it is entered.
+func (e *engine) reachable() {
+	for changed := true; changed; {
+		changed = false
+		for _, g := range e.order {
+			for i := range g.sites {
+				s := &g.sites[i]
+				if g.may.union(s.any) || g.may.union(s.caller.may) {
+					changed = true
+				}
+			}
+		}
+	}
+}
+
+// unheld finds releases of locks that nobody can have acquired: the function has not, and every caller is in sight and
+// comes without.
+func (e *engine) unheld(g *Func) []Misuse {
+	var out []Misuse
+	for _, o := range g.rec.owes {
+		c := lock.ClassOf(o.Path)
+		if c.Name == "" || namedLocker(g.Fn) || g.Fn.Parent() != nil {
+			continue
+		}
+		if obj, ok := g.Fn.Object().(*types.Func); ok && !e.dirs.Contract(obj).IsZero() {
+			continue
+		}
+		if g.may.has(e.id(c)) || !e.surelyFree(g, &o, c) {
+			continue
+		}
+		out = append(out, Misuse{Kind: NotHeld, At: o.at, Path: o.Path, Mode: o.Mode, Op: o.Op})
+	}
+	return out
+}
+
+// surelyFree reports whether the lock that is released cannot be held: the function is entered without it by every
+// caller, and acquires it itself elsewhere, or calls a function that its other callers enter with the lock.
+func (e *engine) surelyFree(g *Func, o *owed, c lock.Class) bool {
+	if g.escapes && !exportedOnly(g) {
+		return false
+	}
+	if len(g.sites) == 0 && !exportedOnly(g) {
+		return false
+	}
+	if o.call != nil {
+		others := 0
+		for _, s := range o.call.sites {
+			if s.caller != g && slices.ContainsFunc(s.held, func(h Held) bool { return lock.ClassOf(h.Path) == c }) {
+				others++
+			}
+		}
+		return others > 0 && !slices.ContainsFunc(o.world.held, func(h Held) bool { return lock.ClassOf(h.Path) == c })
+	}
+	return g.rec.takes[o.Path] != nil
+}
+
+// exportedOnly reports whether the function can be called from other packages, which hold none of our private locks.
+func exportedOnly(g *Func) bool {
+	obj, ok := g.Fn.Object().(*types.Func)
+	return ok && obj.Exported()
+}

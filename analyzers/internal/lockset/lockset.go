@@ -1,0 +1,328 @@
+// Package lockset is the engine of lockcheck: it knows which lock instance is held where, across calls and packages. It
+// reports nothing; the passes ask it.
+//
+// The state at a point is a small set of worlds, each one feasible way through the function so far: the locks held and
+// known to be released, what is known of conditions and memory, the pending defers (world.go, step.go). Values are
+// symbolic paths (eval.go, package lock). A call is executed by the summary of its callee (apply.go, instantiate.go),
+// which is computed bottom-up over the call graph of the package and exported as a fact (summary.go, fact.go). Then the
+// locks that all callers hold are propagated top-down (entry.go), and a last look at each function gathers what the
+// passes ask for (observe.go, judge.go).
+//
+// May or must: a lock is reported as held only where it must be held in that world, and a world is kept only as long as
+// nothing known contradicts it. Two paths of one class are the same lock only if they are proved to be; where they may
+// be, a release is taken to release either. What a function value or method out of sight does to locks is unknown, and
+// taken to be nothing.
+package lockset
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+	"reflect"
+	"slices"
+	"sync"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/buildssa"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/config"
+	"github.com/lockcheck/lockcheck/analyzers/internal/directive"
+	"github.com/lockcheck/lockcheck/analyzers/internal/flow"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// Analyzer computes the locksets of a package. Its result is a *Result; it exports one fact for each function with an
+// effect on locks.
+var Analyzer = &analysis.Analyzer{
+	Name:       "lockset",
+	Doc:        "compute which locks are held where\n\nIt reports nothing: the passes of lockcheck require it.",
+	Requires:   []*analysis.Analyzer{buildssa.Analyzer, config.Analyzer, directive.Analyzer},
+	Run:        run,
+	ResultType: reflect.TypeFor[*Result](),
+	FactTypes:  []analysis.Fact{new(Effects)},
+}
+
+// Result is what is known of the locks of a package.
+type Result struct {
+	Funcs []*Func // the functions that are concerned with locks, in source order
+	e     *engine
+
+	indexing sync.Once                   // of calls
+	calls    map[token.Pos]*ast.CallExpr // by position of the parenthesis
+	once     sync.Once                   // makes calls when it is first asked for
+}
+
+// Func is what is known of one function.
+type Func struct {
+	Fn      *ssa.Function
+	Again   []Again
+	Misuses []Misuse
+	Leaks   []Leak
+	Edges   []Edge
+	GivenUp string // why the function was not analysed; empty if it was
+
+	sum         *Summary
+	entry       []Held // held by every caller
+	sol         flow.Solution[[]*world]
+	frame       *frame
+	calls       []*ssa.Function // static callees and closures of the package
+	loads       bits            // classes of fields loaded
+	callsFields bits            // classes of function fields loaded
+	mods        bits            // classes of fields stored to
+	relevant    bool
+	sites       []site
+	escapes     bool // used as a value, or callable from elsewhere
+	released    bool // a caller releases what it returns locked
+	rec         recorder
+	scc         int
+	may         bits // classes of locks that some caller may hold
+}
+
+// maxVisits bounds how often the solver looks at one block.
+const maxVisits = 60
+
+type engine struct {
+	pass         *analysis.Pass
+	prog         *ssa.Program
+	space        *lock.Space
+	dirs         *directive.Set
+	funcs        map[*ssa.Function]*Func
+	order        []*Func // source order
+	sccs         [][]*Func
+	facts        map[*types.Func]*Summary
+	impls        map[types.Type][]types.Type
+	concrete     []types.Type
+	classes      []lock.Class
+	classID      map[lock.Class]int
+	stored       map[lock.Class][]callback
+	owners       map[lock.Class]*backPointer
+	unknown      *lock.Path
+	ifaceMethods map[string]bool
+	writers      map[lock.Class]*Op
+	constants    map[*ssa.Alloc]bool
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	in := pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA)
+	if lock.Implemented(pass.Pkg.Path()) {
+		return &Result{}, nil
+	}
+	e := &engine{
+		pass: pass, prog: in.Pkg.Prog, space: lock.NewSpace(),
+		dirs:      pass.ResultOf[directive.Analyzer].(*directive.Set),
+		funcs:     make(map[*ssa.Function]*Func),
+		facts:     make(map[*types.Func]*Summary),
+		impls:     make(map[types.Type][]types.Type),
+		classID:   make(map[lock.Class]int),
+		stored:    make(map[lock.Class][]callback),
+		owners:    make(map[lock.Class]*backPointer),
+		constants: make(map[*ssa.Alloc]bool),
+		writers:   make(map[lock.Class]*Op),
+	}
+	e.unknown = e.space.Const("unknown argument")
+	settings := config.Of(pass)
+	for _, fn := range in.SrcFuncs {
+		if !settings.Covers(pass.Fset.Position(fn.Pos()).Filename) {
+			continue // nothing outside the tests depends on them
+		}
+		g := &Func{Fn: fn}
+		e.funcs[fn] = g
+		e.order = append(e.order, g)
+	}
+	e.concrete = concreteTypes(pass.Pkg)
+	if !e.concerned() {
+		return &Result{}, nil
+	}
+	for _, g := range e.order {
+		e.scan(g)
+	}
+	e.components()
+	e.invariants()
+	e.summarize(nil)
+	if fields := e.callbacksKnown(); len(fields) > 0 { // what is called through fields is known now: look again
+		e.summarize(fields)
+	}
+	e.entries()
+	for _, g := range e.order {
+		if g.relevant {
+			e.look(g)
+		}
+	}
+	e.judge()
+	e.export()
+	res := &Result{e: e}
+	for _, g := range e.order {
+		if g.relevant {
+			res.Funcs = append(res.Funcs, g)
+		}
+	}
+	return res, nil
+}
+
+// concerned reports whether any function of the package can touch a lock: it calls the API, or something with a fact.
+func (e *engine) concerned() bool {
+	for _, g := range e.order {
+		for _, b := range g.Fn.Blocks {
+			for _, instr := range b.Instrs {
+				call, ok := instr.(ssa.CallInstruction)
+				if !ok {
+					continue
+				}
+				c := call.Common()
+				if c.IsInvoke() {
+					if lock.LockerOp(c.Value.Type(), c.Method.Name()).Kind != lock.NoOp {
+						return true
+					}
+					continue
+				}
+				fn := c.StaticCallee()
+				if fn == nil {
+					continue
+				}
+				if obj, ok := fn.Object().(*types.Func); ok && obj.Pkg() != e.pass.Pkg {
+					if lock.OpOf(obj).Kind != lock.NoOp || !e.imported(obj.Origin()).silent() {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// concreteTypes returns the named types of the package that can implement interfaces.
+func concreteTypes(pkg *types.Package) []types.Type {
+	var ts []types.Type
+	for _, name := range pkg.Scope().Names() {
+		if tn, ok := pkg.Scope().Lookup(name).(*types.TypeName); ok && !tn.IsAlias() {
+			if n, ok := tn.Type().(*types.Named); ok && n.TypeParams().Len() == 0 && !types.IsInterface(n) {
+				ts = append(ts, n)
+			}
+		}
+	}
+	return ts
+}
+
+// summarize computes the summaries, callees first: all of them, or those of functions that call through one of the
+// fields, and of their callers as far as that changes anything.
+func (e *engine) summarize(fields bits) {
+	dirty := make(map[*Func]bool)
+	for _, scc := range e.sccs {
+		again := fields == nil || slices.ContainsFunc(scc, func(g *Func) bool {
+			return g.callsFields.meets(fields) || slices.ContainsFunc(g.calls, func(c *ssa.Function) bool { return dirty[e.funcs[c]] })
+		})
+		if !again {
+			continue
+		}
+		for n := 0; n < len(scc); { // what makes one relevant may make others of the component so
+			n = 0
+			for _, g := range scc {
+				was := g.relevant
+				e.relevance(g)
+				if g.relevant == was {
+					n++
+				}
+			}
+		}
+		for round := 0; round < 4; round++ {
+			changed := false
+			for _, g := range scc {
+				old := g.sum
+				e.solve(g)
+				if !g.sum.equal(old) {
+					changed, dirty[g] = true, true
+				}
+			}
+			if !changed || len(scc) == 1 && !slices.Contains(scc[0].calls, scc[0].Fn) {
+				break
+			}
+		}
+	}
+}
+
+// solve analyses one function and makes its summary.
+func (e *engine) solve(g *Func) {
+	if !g.relevant {
+		g.sum = e.trivial(g)
+		return
+	}
+	f := e.newFrame(g)
+	g.frame = f
+	sol, ok := flow.Solve(g.Fn, f, maxVisits)
+	if !ok {
+		g.GivenUp = "too many ways through it"
+		g.sum = &Summary{GivenUp: g.GivenUp, Mods: g.mods}
+		return
+	}
+	g.sol = sol
+	f.sum = &Summary{Mods: g.mods}
+	f.pass(sol)
+	g.sum, f.sum = f.sum, nil
+	if g.sum.GivenUp != "" {
+		g.GivenUp = g.sum.GivenUp
+	}
+}
+
+// pass walks the blocks once more with their final states, so that each instruction is seen in every world.
+func (f *frame) pass(sol flow.Solution[[]*world]) {
+	for _, b := range f.fn.Blocks {
+		if sol.Reached[b.Index] {
+			out := f.Block(b, sol.In[b.Index])
+			if f.rec != nil {
+				f.backEdges(b, out)
+			}
+		}
+	}
+}
+
+// look gathers what the passes ask for.
+func (e *engine) look(g *Func) {
+	if g.GivenUp != "" {
+		return
+	}
+	f := g.frame
+	if len(g.entry) > 0 {
+		f = e.newFrame(g)
+		f.entry = g.entry
+		sol, ok := flow.Solve(g.Fn, f, maxVisits)
+		if !ok {
+			return
+		}
+		g.sol, g.frame = sol, f
+	}
+	f.rec = &g.rec
+	f.pass(g.sol)
+	f.rec = nil
+}
+
+// trivial is the summary of a function that is not concerned with locks: what it returns, and which fields it changes.
+func (e *engine) trivial(g *Func) *Summary {
+	s := &Summary{Mods: g.mods, Outcomes: []Outcome{{}}}
+	res := g.Fn.Signature.Results().Len()
+	if res == 0 || res > 2 || len(g.Fn.Blocks) != 1 {
+		return s
+	}
+	b := g.Fn.Blocks[0]
+	ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+	if !ok || len(b.Instrs) > 12 {
+		return s
+	}
+	for _, instr := range b.Instrs {
+		switch instr.(type) {
+		case *ssa.FieldAddr, *ssa.UnOp, *ssa.Return, *ssa.BinOp, *ssa.Field, *ssa.ChangeType, *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.MakeClosure:
+		default:
+			return s
+		}
+	}
+	f := &frame{e: e, f: g, fn: g.Fn, static: map[ssa.Value]*lock.Path{}}
+	w := &world{}
+	vals := make([]*lock.Path, len(ret.Results))
+	for i, r := range ret.Results {
+		if p := f.eval(w, r); !foreign(p) && !p.Deep() {
+			vals[i] = p
+		}
+	}
+	s.Outcomes[0].Values = vals
+	return s
+}

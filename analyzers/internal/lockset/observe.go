@@ -1,0 +1,447 @@
+package lockset
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// Again is an acquisition of a lock that this goroutine holds.
+type Again struct {
+	At   ssa.Instruction // the acquisition, or the call that leads to it
+	Path *lock.Path
+	Held Held
+	Want lock.Mode
+	Once bool // the lock is a sync.Once
+	// Callback tells that a function value called by the callee comes back to the lock.
+	Callback bool
+	Op       *Op
+	callee   *Func      // of this package, if the acquisition is the effect of a call
+	inCallee *lock.Path // the path in the callee's terms
+}
+
+// MisuseKind tells what is wrong with a release.
+type MisuseKind uint8
+
+const (
+	NotHeld MisuseKind = iota
+	WrongMode
+	DeferredLock
+	IgnoredTry
+)
+
+// Misuse is a release of what is not held, and its kin.
+type Misuse struct {
+	Kind  MisuseKind
+	At    ssa.Instruction
+	Path  *lock.Path
+	Mode  lock.Mode
+	Op    *Op
+	Other *Op // the earlier release, or the acquisition in the other mode; may be nil
+}
+
+// Leak is an acquisition that one way out of the function, or into the next round of a loop, leaves held.
+type Leak struct {
+	Path *lock.Path
+	Held Held
+	Exit ssa.Instruction // the return; the jump of a loop
+	Loop bool
+	None bool // no path releases it
+}
+
+// Edge tells that one lock is acquired while another is held.
+type Edge struct {
+	At   ssa.Instruction
+	Held Held
+	Path *lock.Path // nil if only the class is known
+	To   lock.Class
+	Mode lock.Mode
+	Op   *Op
+	All  []Held // everything held at that point
+}
+
+// recorder gathers what the passes ask for, in the last look at a function.
+type recorder struct {
+	again  []Again
+	misuse []Misuse
+	edges  []Edge
+	exits  []exit
+	owes   []owed // releases of what the caller must hold
+	takes  map[*lock.Path]*Op
+	rounds []round
+}
+
+// exit is a way out of the function.
+type exit struct {
+	at    ssa.Instruction
+	world *world
+	// returned are the results of a return.
+	returned []*lock.Path
+}
+
+// owed is a release of a lock that this function has not acquired.
+type owed struct {
+	Borrow
+	at    ssa.Instruction
+	world *world
+	call  *Func
+}
+
+// tell records an acquisition: as an event for the callers, and as an observation.
+func (f *frame) tell(w *world, at ssa.Instruction, e Event, t *target) {
+	if f.rec != nil {
+		f.observe(w, at, &e, t)
+	}
+	if f.sum == nil {
+		return
+	}
+	if e.Path != nil && (foreign(e.Path) || e.Path.Deep()) {
+		e.Path = nil
+	}
+	if e.Path != nil && (w.freedAt(e.Path) >= 0 || w.holds(e.Path) != nil) {
+		return // not the caller's hold that matters here
+	}
+	if e.Path == nil {
+		if e.Class.Name != "" {
+			e.Conds = nil
+			f.sum.addEvent(e)
+		}
+		return
+	}
+	e.Conds = f.conds(w, e.Conds)
+	f.sum.addEvent(e)
+}
+
+// event records an acquisition made by the function itself.
+func (f *frame) event(w *world, at ssa.Instruction, e Event) {
+	if f.rec != nil || f.sum != nil {
+		f.tell(w, at, e, nil)
+	}
+}
+
+// conds returns the facts of the world that a caller can check, with more added.
+func (f *frame) conds(w *world, more []fact) []fact {
+	var out []fact
+	add := func(x fact) {
+		if !foreign(x.path) && !slices.Contains(out, x) && (len(out) < maxConds || steers(x)) {
+			out = append(out, x)
+		}
+	}
+	for _, x := range w.facts {
+		add(x)
+	}
+	for _, x := range more {
+		add(x)
+	}
+	slices.SortFunc(out, factOrder)
+	return out
+}
+
+// observe records what an acquisition means in the world in which it happens.
+func (f *frame) observe(w *world, at ssa.Instruction, e *Event, t *target) {
+	r := f.rec
+	if e.Path != nil {
+		if h := w.holds(e.Path); h != nil {
+			if !h.May && (h.Op == nil || h.Op.Verb != "Do" || e.Once) {
+				r.addAgain(f.again(at, e, h, t))
+			}
+		} else if w.freedAt(e.Path) < 0 && len(e.Op.Chain) == 0 {
+			if r.takes == nil {
+				r.takes = map[*lock.Path]*Op{}
+			}
+			if r.takes[e.Path] == nil {
+				r.takes[e.Path] = e.Op
+			}
+		}
+	}
+	if e.Once || e.Class.Name == "" {
+		return
+	}
+	for _, h := range w.held {
+		if h.Path != e.Path && lock.ClassOf(h.Path).Name != "" {
+			r.addEdge(Edge{At: at, Held: h, Path: e.Path, To: e.Class, Mode: e.Mode, Op: e.Op, All: w.held})
+		}
+	}
+}
+
+func (f *frame) again(at ssa.Instruction, e *Event, h *Held, t *target) Again {
+	a := Again{At: at, Path: e.Path, Held: *h, Want: e.Mode, Once: e.Once, Op: e.Op}
+	if h.Op != nil && h.Op.at == at && len(h.Op.Chain) > 0 && len(e.Op.Chain) > 0 {
+		a.Callback = true
+	}
+	if t != nil && t.fn != nil {
+		a.callee = f.e.funcs[t.fn]
+		a.inCallee = toCallee(f.e.space, t, e.Path)
+	}
+	return a
+}
+
+func (r *recorder) addAgain(a Again) {
+	for _, x := range r.again {
+		if x.At == a.At && x.Path == a.Path && x.Want == a.Want {
+			return
+		}
+	}
+	r.again = append(r.again, a)
+}
+
+func (r *recorder) addEdge(e Edge) {
+	from := lock.ClassOf(e.Held.Path)
+	for _, x := range r.edges {
+		if x.To == e.To && x.Mode == e.Mode && x.Held.Mode == e.Held.Mode && lock.ClassOf(x.Held.Path) == from && len(x.All) <= len(e.All) {
+			return
+		}
+	}
+	r.edges = append(r.edges, e)
+}
+
+func (r *recorder) addMisuse(m Misuse) {
+	for _, x := range r.misuse {
+		if x.At == m.At && x.Path == m.Path && x.Kind == m.Kind {
+			return
+		}
+	}
+	r.misuse = append(r.misuse, m)
+}
+
+// borrow records the release of a lock that the caller must hold.
+func (f *frame) borrow(w *world, at ssa.Instruction, b Borrow) {
+	if f.rec != nil {
+		f.rec.owes = append(f.rec.owes, owed{b, at, w.clone(), nil})
+	}
+	if f.sum != nil && !foreign(b.Path) {
+		b.Conds = f.conds(w, b.Conds)
+		f.sum.addBorrow(b)
+	}
+}
+
+// calleeBorrow records that a call releases a lock, before it does anything else to it.
+func (f *frame) calleeBorrow(w *world, at ssa.Instruction, b Borrow) {
+	if w.holds(b.Path) != nil {
+		return
+	}
+	if i := w.freedAt(b.Path); i >= 0 {
+		f.notHeld(w, at, b.Path, b.Mode, b.Op, w.freed[i])
+		return
+	}
+	for _, h := range w.held { // it may be the same lock under another name
+		if lock.ClassOf(h.Path) == lock.ClassOf(b.Path) {
+			return
+		}
+	}
+	if f.rec != nil {
+		f.rec.owes = append(f.rec.owes, owed{b, at, w.clone(), f.e.funcs[b.Op.by]})
+	}
+	if f.sum != nil && !foreign(b.Path) {
+		b.Conds = f.conds(w, b.Conds)
+		f.sum.addBorrow(b)
+	}
+}
+
+func (f *frame) notHeld(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode, op *Op, was freed) {
+	if f.rec != nil && !isStale(p) {
+		f.rec.addMisuse(Misuse{Kind: NotHeld, At: at, Path: p, Mode: m, Op: op, Other: was.op})
+	}
+}
+
+func (f *frame) wrongMode(w *world, at ssa.Instruction, h *Held, m lock.Mode, op *Op) {
+	if f.rec != nil && !h.May && !h.Entry && h.Op != nil {
+		f.rec.addMisuse(Misuse{Kind: WrongMode, At: at, Path: h.Path, Mode: m, Op: op, Other: h.Op})
+	}
+}
+
+func (f *frame) ignoredTry(w *world, at ssa.Instruction, p *lock.Path, op *Op) {
+	if f.rec != nil {
+		f.rec.addMisuse(Misuse{Kind: IgnoredTry, At: at, Path: p, Op: op})
+	}
+}
+
+// unresolved records the call of something that only the caller knows.
+func (f *frame) unresolved(w *world, at ssa.Instruction, t *target) {
+	if f.sum == nil || t.value == nil || foreign(t.value) {
+		return
+	}
+	f.noteCall(w, w, Call{Fn: t.value, Method: t.method, Args: t.args, Op: &Op{Verb: "call", Pos: at.Pos(), at: at}})
+}
+
+// noteCall adds a call to the summary: inner is the world in which it is made, outer the one that tells its conditions.
+func (f *frame) noteCall(inner, outer *world, c Call) {
+	c.Held, c.Freed = nil, nil
+	for _, h := range inner.held {
+		if !h.Entry && !foreign(h.Path) {
+			c.Held = append(c.Held, h)
+		}
+	}
+	for _, x := range inner.freed {
+		if x.borrow && !foreign(x.path) {
+			c.Freed = append(c.Freed, x)
+		}
+	}
+	args := make([]*lock.Path, len(c.Args))
+	for i, a := range c.Args {
+		if args[i] = a; foreign(a) {
+			args[i] = f.e.unknown
+		}
+	}
+	c.Args = args
+	c.Conds = f.conds(outer, c.Conds)
+	f.sum.addCall(c)
+}
+
+// noteStored records that a function value is stored in a field.
+func (f *frame) noteStored(addr, val *lock.Path) {
+	if f.sum == nil || addr.Kind != lock.Field {
+		return
+	}
+	if t := addr.Type; t != nil {
+		if _, ok := t.Underlying().(*types.Signature); !ok {
+			return
+		}
+	}
+	if !foreign(addr) && !foreign(val) && val.Kind != lock.Closure && val.Kind != lock.Func && val.Kind != lock.Const {
+		f.sum.Stores = append(f.sum.Stores, Stored{addr, val})
+	}
+	f.e.register(addr, val)
+}
+
+// leave records a return.
+func (f *frame) leave(w *world, r *ssa.Return) {
+	if f.sum == nil && f.rec == nil {
+		return
+	}
+	vals := make([]*lock.Path, len(r.Results))
+	for i, v := range r.Results {
+		vals[i] = f.eval(w, v)
+	}
+	if f.rec != nil {
+		f.rec.exits = append(f.rec.exits, exit{r, w, vals})
+	}
+	if f.sum != nil {
+		f.sum.addOutcome(f.outcomeOf(w, r, vals))
+	}
+}
+
+// panics records a way out by a panic.
+func (f *frame) panics(w *world, p *ssa.Panic) {}
+
+// outcomeOf tells a return in the terms of the caller.
+func (f *frame) outcomeOf(w *world, r *ssa.Return, vals []*lock.Path) Outcome {
+	s := f.e.space
+	o := Outcome{Conds: f.conds(w, nil), Values: make([]*lock.Path, len(vals)), telling: isLoopBody(f.fn)}
+	names := map[*lock.Path]*lock.Path{}
+	for i, v := range vals {
+		switch {
+		case v.Kind == lock.Const:
+			o.Results = append(o.Results, fact{s.Result(f.fn, i), true, v})
+			o.Values[i] = v
+		case !foreign(v):
+			o.Values[i] = v
+		default:
+			if c := v.Concrete(); names[c] == nil {
+				names[c] = s.Result(f.fn, i)
+			}
+		}
+		if v.Kind != lock.Const {
+			for _, x := range w.facts {
+				if x.path == v {
+					o.Results = append(o.Results, fact{s.Result(f.fn, i), x.is, x.c})
+				}
+			}
+			if neverNil(v) || f.isError(r.Results[i], v) {
+				o.Results = append(o.Results, fact{s.Result(f.fn, i), false, s.Const("nil")})
+			}
+		}
+	}
+	slices.SortFunc(o.Results, factOrder)
+	o.Results = slices.Compact(o.Results)
+	outside := func(p *lock.Path) *lock.Path {
+		q := s.Rewrite(p, func(x *lock.Path) (*lock.Path, bool) {
+			if n := names[x]; n != nil {
+				return n, true
+			}
+			return nil, false
+		}, nil)
+		if q.Mentions(func(x *lock.Path) bool {
+			return x.Kind == lock.Value || x.Kind == lock.Stale || x.Kind == lock.Deref && x.Val != nil
+		}) {
+			return nil
+		}
+		return q
+	}
+	for _, h := range w.held {
+		if p := outside(h.Path); p != nil && !h.Entry {
+			h.Path = p
+			o.Acquired = append(o.Acquired, h)
+		}
+	}
+	for _, x := range w.freed {
+		if p := outside(x.path); p != nil && x.borrow {
+			x.path = p
+			o.Released = append(o.Released, x)
+		}
+	}
+	for _, c := range w.cells {
+		if c.key.Kind == lock.FreeVar {
+			if c.val.Kind == lock.Const {
+				o.Sets = append(o.Sets, c)
+			} else if c.val != s.Deref(c.key, nil) {
+				o.Changed = append(o.Changed, c.key)
+			}
+		}
+	}
+	return o
+}
+
+// isError reports whether the value is an error made here, or a sentinel variable: never nil.
+func (f *frame) isError(v ssa.Value, p *lock.Path) bool {
+	if !types.Identical(v.Type(), types.Universe.Lookup("error").Type()) {
+		return false
+	}
+	if p.Kind == lock.Deref && p.Base.Kind == lock.Global {
+		return true // var ErrX = errors.New(…)
+	}
+	if p.Kind == lock.Value {
+		if c, ok := p.Val.(*ssa.Call); ok {
+			if fn := c.Call.StaticCallee(); fn != nil && fn.Pkg != nil {
+				switch fn.Pkg.Pkg.Path() + "." + fn.Name() {
+				case "errors.New", "fmt.Errorf":
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+// toCallee returns the path of the caller in the terms of the callee; nil if it cannot be told.
+func toCallee(s *lock.Space, t *target, p *lock.Path) *lock.Path {
+	if p.Root().Kind == lock.Global {
+		return p
+	}
+	var best *lock.Path
+	var to *lock.Path
+	try := func(arg, name *lock.Path) {
+		arg = arg.Concrete()
+		if arg.Kind != lock.Const && p.HasPrefix(arg) && (best == nil || arg.HasPrefix(best)) {
+			best, to = arg, name
+		}
+	}
+	for i, a := range t.args {
+		try(a, s.Param(t.fn, i))
+	}
+	for i, b := range t.binds {
+		try(b, s.FreeVar(t.fn, i))
+	}
+	if best == nil {
+		return nil
+	}
+	return s.Rewrite(p, func(x *lock.Path) (*lock.Path, bool) {
+		if x == best {
+			return to, true
+		}
+		return nil, false
+	}, nil)
+}

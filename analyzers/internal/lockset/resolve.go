@@ -1,0 +1,194 @@
+package lockset
+
+import (
+	"go/types"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// maxTargets is the number of functions that one dynamic call is followed to.
+const maxTargets = 6
+
+// A target is one function that a call may reach.
+type target struct {
+	fn     *ssa.Function // nil for an unresolved call
+	obj    *types.Func
+	args   []*lock.Path // receiver first
+	binds  []*lock.Path // of a closure
+	op     lock.Op      // what the call does, if the table knows it
+	value  *lock.Path   // an unresolved function value, or the receiver of an unresolved method
+	method string       // of an unresolved interface call
+}
+
+// resolve returns what a call may reach. Several targets mean that any of them may be meant.
+func (f *frame) resolve(w *world, c *ssa.CallCommon) []target {
+	args := make([]*lock.Path, len(c.Args))
+	for i, a := range c.Args {
+		args[i] = f.eval(w, a)
+	}
+	if c.IsInvoke() {
+		return f.e.resolveMethod(f.eval(w, c.Value), c.Value.Type(), c.Method, args)
+	}
+	switch v := c.Value.(type) {
+	case *ssa.Builtin:
+		return nil
+	case *ssa.Function:
+		return f.e.resolveFunc(v, args, nil)
+	}
+	return f.e.resolveValue(f.eval(w, c.Value), args)
+}
+
+// resolveValue returns what a call of function value p may reach.
+func (e *engine) resolveValue(p *lock.Path, args []*lock.Path) []target {
+	switch p.Kind {
+	case lock.Func:
+		return e.resolveFunc(p.Val.(*ssa.Function), args, nil)
+	case lock.Closure:
+		return e.resolveFunc(p.Val.(*ssa.Function), args, p.Bindings())
+	case lock.Deref:
+		if ts := e.callbacks(p.Base, args); ts != nil {
+			return ts
+		}
+	}
+	return []target{{value: p, args: args}}
+}
+
+// resolveFunc returns the target of a call of fn, seen through the wrappers that SSA makes.
+func (e *engine) resolveFunc(fn *ssa.Function, args, binds []*lock.Path) []target {
+	if o := fn.Origin(); o != nil {
+		fn = o
+	}
+	obj, _ := fn.Object().(*types.Func)
+	if fn.Synthetic != "" && obj != nil && strings.HasPrefix(fn.Synthetic, "bound method wrapper") {
+		recv := obj.Signature().Recv()
+		if recv == nil || len(binds) != 1 {
+			return nil
+		}
+		if types.IsInterface(recv.Type()) {
+			return e.resolveMethod(binds[0], recv.Type(), obj, args)
+		}
+		return e.resolveObject(obj, append([]*lock.Path{binds[0]}, args...))
+	}
+	if fn.Synthetic != "" && obj != nil && fn.Blocks == nil {
+		return e.resolveObject(obj, args)
+	}
+	if fn.Synthetic != "" && strings.HasPrefix(fn.Synthetic, "thunk") && obj != nil {
+		return e.resolveObject(obj, args)
+	}
+	t := target{fn: fn, obj: obj, args: args, binds: binds}
+	if obj != nil {
+		t.op = lock.OpOf(obj)
+	}
+	return []target{t}
+}
+
+// resolveObject returns the target for a declared function or method.
+func (e *engine) resolveObject(obj *types.Func, args []*lock.Path) []target {
+	obj = obj.Origin()
+	return []target{{fn: e.prog.FuncValue(obj), obj: obj, args: args, op: lock.OpOf(obj)}}
+}
+
+// resolveMethod returns what a call of an interface method may reach: the method of the concrete type if the interface
+// was made in sight, the lock operation if the interface is a lock, the implementations if all are in sight.
+func (e *engine) resolveMethod(recv *lock.Path, iface types.Type, m *types.Func, args []*lock.Path) []target {
+	if recv.Kind == lock.Iface {
+		if t, ok := e.method(recv.Val.(types.Type), m, recv.Base, args); ok {
+			return []target{t}
+		}
+	}
+	if op := lock.LockerOp(iface, m.Name()); op.Kind != lock.NoOp {
+		return []target{{obj: m, args: append([]*lock.Path{recv}, args...), op: op}}
+	}
+	var ts []target
+	for _, concrete := range e.implementations(iface) {
+		if t, ok := e.method(concrete, m, recv, args); ok {
+			ts = append(ts, t)
+		}
+	}
+	if len(ts) > 0 && len(ts) <= maxTargets {
+		return ts
+	}
+	return []target{{value: recv, method: m.Name(), args: args}}
+}
+
+// method returns the target of method m on a receiver of concrete type t at path recv.
+func (e *engine) method(t types.Type, m *types.Func, recv *lock.Path, args []*lock.Path) (target, bool) {
+	obj, index, _ := types.LookupFieldOrMethod(t, true, m.Pkg(), m.Name())
+	fn, ok := obj.(*types.Func)
+	if !ok {
+		return target{}, false
+	}
+	for _, i := range index[:len(index)-1] { // promoted through embedded fields
+		st := t
+		if p, ok := st.Underlying().(*types.Pointer); ok {
+			st = p.Elem()
+		}
+		s, ok := st.Underlying().(*types.Struct)
+		if !ok {
+			return target{}, false
+		}
+		recv = e.space.Field(recv, t, i)
+		t = s.Field(i).Type()
+		if _, ptr := t.Underlying().(*types.Pointer); ptr || types.IsInterface(t) {
+			recv = e.space.Deref(recv, nil)
+		}
+	}
+	fn = fn.Origin()
+	if r := fn.Signature().Recv(); r == nil || types.IsInterface(r.Type()) {
+		return target{}, false
+	}
+	return target{fn: e.prog.FuncValue(fn), obj: fn, args: append([]*lock.Path{recv}, args...), op: lock.OpOf(fn)}, true
+}
+
+// implementations returns the types of the package that implement the interface, if none can be out of sight: the
+// interface is declared in this package and not exported, or cannot be implemented elsewhere.
+func (e *engine) implementations(iface types.Type) []types.Type {
+	if ts, ok := e.impls[iface]; ok {
+		return ts
+	}
+	e.impls[iface] = nil
+	named, ok := types.Unalias(iface).(*types.Named)
+	if !ok || named.Obj().Pkg() != e.pass.Pkg || named.TypeArgs().Len() > 0 || named.TypeParams().Len() > 0 {
+		return nil
+	}
+	it, ok := named.Underlying().(*types.Interface)
+	if !ok || it.NumMethods() == 0 || named.Obj().Exported() && !sealed(it) && e.pass.Pkg.Name() != "main" {
+		return nil
+	}
+	var ts []types.Type
+	for _, t := range e.concrete {
+		if types.Implements(t, it) {
+			ts = append(ts, t)
+		} else if p := types.NewPointer(t); types.Implements(p, it) {
+			ts = append(ts, p)
+		}
+	}
+	e.impls[iface] = ts
+	return ts
+}
+
+// sealed reports whether only the declaring package can implement the interface.
+func sealed(it *types.Interface) bool {
+	for m := range it.Methods() {
+		if !m.Exported() {
+			return true
+		}
+	}
+	return false
+}
+
+// summaryOf returns the summary of a target's function: of this package, or from a fact.
+func (e *engine) summaryOf(t *target) *Summary {
+	if t.fn != nil {
+		if g := e.funcs[t.fn]; g != nil {
+			return g.sum
+		}
+	}
+	if t.obj != nil {
+		return e.imported(t.obj.Origin())
+	}
+	return nil
+}

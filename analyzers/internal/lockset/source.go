@@ -1,0 +1,106 @@
+package lockset
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"go/types"
+	"path/filepath"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// Range returns the source range of an instruction: of the call expression for a call, of the statement for a return.
+// Pos is NoPos if the instruction has no syntax.
+func (r *Result) Range(at ssa.Instruction) (pos, end token.Pos) {
+	if call := r.syntax(at); call != nil {
+		return call.Pos(), call.End()
+	}
+	if ret, ok := at.(*ssa.Return); ok && !ret.Pos().IsValid() {
+		if fn := ret.Parent().Syntax(); fn != nil { // the end of the body
+			return fn.End() - 1, fn.End()
+		}
+	}
+	return at.Pos(), token.NoPos
+}
+
+// Where returns the position of an operation for a message: the call expression's if it was made in this package.
+func (r *Result) Where(op *Op) token.Pos {
+	if op == nil {
+		return token.NoPos
+	}
+	if op.at != nil {
+		pos, _ := r.Range(op.at)
+		return pos
+	}
+	return op.Pos
+}
+
+// Callee returns the function of a call as its author spelled it: "s.flush".
+func (r *Result) Callee(at ssa.Instruction) string {
+	if call := r.syntax(at); call != nil {
+		if text := types.ExprString(call.Fun); len(text) <= 40 {
+			return text
+		}
+	}
+	if call, ok := at.(ssa.CallInstruction); ok {
+		c := call.Common()
+		if c.IsInvoke() {
+			return c.Method.Name()
+		}
+		if fn := c.StaticCallee(); fn != nil {
+			return closureName(fn)
+		}
+	}
+	return "function"
+}
+
+// syntax returns the call expression of a call instruction.
+func (r *Result) syntax(at ssa.Instruction) *ast.CallExpr {
+	call, ok := at.(ssa.CallInstruction)
+	if !ok || !call.Common().Pos().IsValid() {
+		return nil
+	}
+	r.indexing.Do(r.index) // passes run at the same time
+	return r.calls[call.Common().Pos()]
+}
+
+// index notes the call expressions of the package.
+func (r *Result) index() {
+	r.calls = make(map[token.Pos]*ast.CallExpr)
+	for _, file := range r.e.pass.Files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			if c, ok := n.(*ast.CallExpr); ok {
+				r.calls[c.Lparen] = c
+			}
+			return true
+		})
+	}
+}
+
+// Writer returns a place of this package that locks the class for writing; ok is false if nothing does. For a class of
+// another package or without a name the place is NoPos and ok true: somebody may.
+func (r *Result) Writer(p *lock.Path) (pos token.Pos, ok bool) {
+	c := lock.ClassOf(p)
+	if op := r.e.writers[c]; op != nil {
+		return r.Where(op), true
+	}
+	return token.NoPos, c.Name == "" || c.Pkg != r.e.pass.Pkg.Path() || token.IsExported(c.Name)
+}
+
+// Place returns a position for a message, as seen from another: "(Lock on line 12)" in the same file, "(Lock at
+// conn.go:40)" in another.
+func (r *Result) Place(from ssa.Instruction, verb string, pos token.Pos) string {
+	fset := r.e.pass.Fset
+	here, _ := r.Range(from)
+	a, b := fset.Position(here), fset.Position(pos)
+	if a.Filename == b.Filename {
+		return fmt.Sprintf("(%s on line %d)", verb, b.Line)
+	}
+	return fmt.Sprintf("(%s at %s:%d)", verb, filepath.Base(b.Filename), b.Line)
+}
+
+// At returns the instruction of the operation, or of the call that leads to it.
+func (o *Op) At() ssa.Instruction { return o.at }

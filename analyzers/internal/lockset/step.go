@@ -1,0 +1,280 @@
+package lockset
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// maxDefers bounds the pending defers of one world: a defer in a loop is pushed each round.
+const maxDefers = 16
+
+// A frame is the analysis of one function: a flow.Problem whose state is a set of worlds.
+type frame struct {
+	e        *engine
+	f        *Func
+	fn       *ssa.Function
+	static   map[ssa.Value]*lock.Path
+	loops    []bool
+	plan     [][]ssa.Instruction
+	extracts map[*ssa.Call][]*ssa.Extract
+	looks    map[ssa.Value]bool
+	entry    []Held
+	sum      *Summary  // what gather fills in; nil while solving
+	rec      *recorder // what observe fills in; nil while solving
+	watch    func(ssa.Instruction, []*world)
+}
+
+// Entry implements flow.Problem.
+func (f *frame) Entry() []*world {
+	w := &world{held: slices.Clone(f.entry)}
+	return []*world{w}
+}
+
+// Block implements flow.Problem.
+func (f *frame) Block(b *ssa.BasicBlock, in []*world) []*world {
+	ws := make([]*world, len(in))
+	for i, w := range in {
+		ws[i] = w.clone()
+		if f.loops[b.Index] {
+			f.age(ws[i], b)
+		}
+	}
+	for _, instr := range f.plan[b.Index] {
+		if f.watch != nil {
+			f.watch(instr, ws)
+		}
+		ws = f.step(ws, instr)
+	}
+	return ws
+}
+
+// age makes stale what the world holds of registers that b, which lies on a cycle, is about to define anew.
+func (f *frame) age(w *world, b *ssa.BasicBlock) {
+	defined := func(p *lock.Path) bool {
+		if p.Kind != lock.Value {
+			return false
+		}
+		instr, ok := p.Val.(ssa.Instruction)
+		if !ok || instr.Block() != b {
+			return false
+		}
+		_, phi := p.Val.(*ssa.Phi)
+		return !phi
+	}
+	f.stale(w, defined)
+}
+
+// stale renames the registers chosen to their stale selves, and forgets what was known of them.
+func (f *frame) stale(w *world, chosen func(*lock.Path) bool) {
+	mentions := func(p *lock.Path) bool { return p.Mentions(chosen) }
+	if !w.mentions(mentions) {
+		return
+	}
+	w.facts = slices.DeleteFunc(slices.Clone(w.facts), func(x fact) bool { return mentions(x.path) })
+	w.cells = slices.DeleteFunc(slices.Clone(w.cells), func(x cell) bool { return mentions(x.key) })
+	w.rename(f.e.space, func(p *lock.Path) (*lock.Path, bool) {
+		if chosen(p) {
+			return f.e.space.Stale(p.Val.(ssa.Value)), true
+		}
+		return nil, false
+	})
+	w.settleStale()
+}
+
+// settleStale drops pairs of a stale lock and its pending deferred release: nothing can come between them any more.
+func (w *world) settleStale() {
+	for i := 0; i < len(w.defers); i++ {
+		d := w.defers[i]
+		if len(d.args) == 0 || d.instr.Call.IsInvoke() {
+			continue
+		}
+		if callee := d.instr.Call.StaticCallee(); callee == nil || !isStale(d.args[0]) {
+			continue
+		} else if obj, ok := callee.Object().(*types.Func); ok {
+			op := lock.OpOf(obj)
+			if j := w.find(d.args[0], op.Mode); op.Kind == lock.Release && j >= 0 {
+				w.drop(j)
+				w.defers = slices.Delete(slices.Clone(w.defers), i, i+1)
+				i--
+			}
+		}
+	}
+}
+
+func isStale(p *lock.Path) bool {
+	return p.Mentions(func(q *lock.Path) bool { return q.Kind == lock.Stale })
+}
+
+func (w *world) mentions(f func(*lock.Path) bool) bool {
+	for _, h := range w.held {
+		if f(h.Path) {
+			return true
+		}
+	}
+	for _, x := range w.freed {
+		if f(x.path) {
+			return true
+		}
+	}
+	for _, x := range w.facts {
+		if f(x.path) {
+			return true
+		}
+	}
+	for _, x := range w.cells {
+		if f(x.key) || f(x.val) {
+			return true
+		}
+	}
+	for _, d := range w.defers {
+		if d.fn != nil && f(d.fn) || slices.ContainsFunc(d.args, f) {
+			return true
+		}
+	}
+	return false
+}
+
+// step executes one instruction in every world.
+func (f *frame) step(ws []*world, instr ssa.Instruction) []*world {
+	var out []*world
+	for _, w := range ws {
+		switch instr := instr.(type) {
+		case *ssa.Call:
+			out = append(out, f.call(w, instr, &instr.Call, f.resolve(w, &instr.Call))...)
+			continue
+		case *ssa.Defer:
+			f.push(w, instr)
+		case *ssa.RunDefers:
+			out = append(out, f.replay(w)...)
+			continue
+		case *ssa.Go:
+			f.spawn(w, instr)
+		case *ssa.Store:
+			f.storeInstr(w, instr)
+		case *ssa.UnOp:
+			self := f.e.space.Value(instr)
+			w.set(self, nil)
+			if p := f.eval(w, instr); p != self {
+				w.set(self, p)
+			}
+		case *ssa.MapUpdate:
+			f.handOff(w, f.eval(w, instr.Value))
+		case *ssa.Send:
+			f.handOff(w, f.eval(w, instr.X))
+		case *ssa.Alloc:
+			if zero := zeroText(instr); zero != "" {
+				w.set(f.e.space.Value(instr), f.e.space.Const(zero))
+			}
+		case *ssa.Return:
+			f.leave(w, instr)
+		case *ssa.Panic:
+			f.panics(w, instr)
+		}
+		out = append(out, w)
+	}
+	return f.compact(out)
+}
+
+// compact merges worlds that agree, which calls with several outcomes may have made.
+func (f *frame) compact(ws []*world) []*world {
+	if len(ws) < 2 {
+		return ws
+	}
+	var out []*world
+	for _, w := range ws {
+		f.absorb(&out, w)
+	}
+	for len(out) > maxWorlds {
+		out = squeeze(out)
+	}
+	return out
+}
+
+// zeroText returns the text of the zero value of a variable whose value is worth knowing.
+func zeroText(a *ssa.Alloc) string {
+	switch t := a.Type().Underlying().(*types.Pointer).Elem().Underlying().(type) {
+	case *types.Basic:
+		switch {
+		case t.Info()&types.IsBoolean != 0:
+			return "false"
+		case t.Info()&types.IsInteger != 0:
+			return "0"
+		case t.Info()&types.IsString != 0:
+			return `""`
+		}
+	case *types.Pointer, *types.Interface, *types.Signature, *types.Map, *types.Slice, *types.Chan:
+		return "nil"
+	}
+	return ""
+}
+
+func (f *frame) storeInstr(w *world, instr *ssa.Store) {
+	addr, val := f.eval(w, instr.Addr), f.eval(w, instr.Val)
+	if addr.Kind != lock.Value { // a variable of this function may still be used here
+		f.handOff(w, val)
+	}
+	f.noteStored(addr, val)
+	f.store(w, addr, val, instr)
+}
+
+func (f *frame) push(w *world, instr *ssa.Defer) {
+	d := deferred{instr: instr}
+	c := &instr.Call
+	if c.IsInvoke() {
+		d.fn = f.eval(w, c.Value)
+	} else if c.StaticCallee() == nil || isClosure(c.Value) {
+		d.fn = f.eval(w, c.Value)
+	}
+	for _, a := range c.Args {
+		d.args = append(d.args, f.eval(w, a))
+	}
+	same := func(x deferred) bool { return x.instr == instr && x.fn == d.fn && slices.Equal(x.args, d.args) }
+	if len(w.defers) < maxDefers && !slices.ContainsFunc(w.defers, same) {
+		w.defers = append(slices.Clip(w.defers), d)
+	}
+}
+
+func isClosure(v ssa.Value) bool { _, ok := v.(*ssa.MakeClosure); return ok }
+
+// replay runs the pending defers, last pushed first.
+func (f *frame) replay(w *world) []*world {
+	ws := []*world{w}
+	for len(ws) > 0 {
+		n := 0
+		for _, x := range ws {
+			n = max(n, len(x.defers))
+		}
+		if n == 0 {
+			return ws
+		}
+		var next []*world
+		for _, x := range ws {
+			if len(x.defers) < n {
+				next = append(next, x)
+				continue
+			}
+			d := x.defers[n-1]
+			x.defers = x.defers[:n-1]
+			next = append(next, f.call(x, d.instr, &d.instr.Call, f.resolveDeferred(d))...)
+		}
+		ws = f.compact(next)
+	}
+	return ws
+}
+
+func (f *frame) resolveDeferred(d deferred) []target {
+	c := &d.instr.Call
+	switch {
+	case c.IsInvoke():
+		return f.e.resolveMethod(d.fn, c.Value.Type(), c.Method, d.args)
+	case d.fn != nil:
+		return f.e.resolveValue(d.fn, d.args)
+	case c.StaticCallee() != nil:
+		return f.e.resolveFunc(c.StaticCallee(), d.args, nil)
+	}
+	return nil
+}

@@ -1,0 +1,296 @@
+package lockset
+
+import (
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// Bounds of a summary. What does not fit is left out: a miss, never a false alarm.
+const (
+	maxEvents   = 160 // acquisitions told of one function
+	maxVariants = 3   // of one lock, under different conditions
+	maxConds    = 6   // conditions of one acquisition or outcome
+	maxOutcomes = 6   // ways to return
+	maxChain    = 4   // calls told of one chain
+	maxCalls    = 24  // calls of function values told of one function
+)
+
+// An Op is one operation on a lock, with the calls that led to it.
+type Op struct {
+	Verb  string // "Lock", "RLock", "Unlock" …
+	Pos   token.Pos
+	Where string // "pkg/file.go:12", for an operation in another package (Pos is NoPos then)
+	Chain []Step // the calls from the function in question to the operation, outermost first; empty for a direct one
+	by    *ssa.Function
+	at    ssa.Instruction
+}
+
+// A Step is one call of a chain.
+type Step struct {
+	Name string // the function called, as a user would write it
+	Pos  token.Pos
+}
+
+// Summary is what a caller must know of a function. Its paths start at parameters, captured variables, globals and
+// results.
+type Summary struct {
+	Events   []Event   // what it acquires that the caller may hold
+	Outcomes []Outcome // the ways in which it returns
+	Borrows  []Borrow  // what it releases although it has not acquired it
+	Calls    []Call    // function values and interface methods that it calls
+	Stores   []Stored  // function values that it stores into fields
+	Mods     bits      // fields that it, or what it calls, may change
+	GivenUp  string    // why nothing is known of it; empty if all is well
+}
+
+// An Event is an acquisition that happens before any release of the same lock by the function.
+type Event struct {
+	Path  *lock.Path // nil if it cannot be told in the terms of the caller
+	Class lock.Class
+	Mode  lock.Mode
+	Once  bool
+	Conds []fact
+	Op    *Op
+}
+
+// An Outcome is one way to return: under these conditions, with these results, having had this effect.
+type Outcome struct {
+	Conds    []fact
+	Results  []fact // of Result paths
+	Acquired []Held
+	Released []freed
+	Values   []*lock.Path // the results, nil where unknown
+	Sets     []cell       // captured variables set to constants
+	Changed  []*lock.Path // captured variables changed to something unknown
+	telling  bool         // what it sets tells where the caller goes on: a loop body
+}
+
+// A Borrow is a release of a lock that the caller must hold.
+type Borrow struct {
+	Path  *lock.Path
+	Mode  lock.Mode
+	Conds []fact
+	Op    *Op
+}
+
+// A Call is a call of something that only the caller may know: a function value, or a method of an interface.
+type Call struct {
+	Fn     *lock.Path
+	Method string // for an interface
+	Args   []*lock.Path
+	Held   []Held  // acquired by the function and held during the call
+	Freed  []freed // the caller's locks, released during the call
+	Conds  []fact
+	Op     *Op
+}
+
+// Stored tells that the function value Val is stored at address Addr.
+type Stored struct {
+	Addr, Val *lock.Path
+}
+
+// effect reports whether the outcome does anything to locks.
+func (o *Outcome) effect() bool { return len(o.Acquired) > 0 || len(o.Released) > 0 }
+
+// silent reports whether a caller need not look at the summary.
+func (s *Summary) silent() bool {
+	if s == nil {
+		return true
+	}
+	if len(s.Events) > 0 || len(s.Borrows) > 0 || len(s.Calls) > 0 || len(s.Stores) > 0 {
+		return false
+	}
+	for i := range s.Outcomes {
+		o := &s.Outcomes[i]
+		if o.effect() || len(o.Sets) > 0 || len(o.Changed) > 0 {
+			return false
+		}
+		for _, v := range o.Values {
+			if v != nil && v.Kind != lock.Const {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// addEvent adds an event, keeping few variants of one lock and dropping what another makes superfluous.
+func (s *Summary) addEvent(e Event) {
+	variants := 0
+	for i := range s.Events {
+		x := &s.Events[i]
+		if x.Path != e.Path || x.Mode != e.Mode || x.Class != e.Class || x.Once != e.Once {
+			continue
+		}
+		if covers(x.Conds, e.Conds) {
+			return
+		}
+		if covers(e.Conds, x.Conds) {
+			s.Events[i] = e
+			return
+		}
+		variants++
+	}
+	if variants < maxVariants && len(s.Events) < maxEvents {
+		s.Events = append(s.Events, e)
+	}
+}
+
+// covers reports whether the conditions a ask for no more than b.
+func covers(a, b []fact) bool {
+	for _, f := range a {
+		if !slices.Contains(b, f) {
+			return false
+		}
+	}
+	return true
+}
+
+func (s *Summary) addBorrow(b Borrow) {
+	for i := range s.Borrows {
+		x := &s.Borrows[i]
+		if x.Path == b.Path && x.Mode == b.Mode {
+			if covers(b.Conds, x.Conds) {
+				s.Borrows[i] = b
+			}
+			return
+		}
+	}
+	s.Borrows = append(s.Borrows, b)
+}
+
+func (s *Summary) addCall(c Call) {
+	for _, x := range s.Calls {
+		if x.Fn == c.Fn && x.Method == c.Method && len(x.Held) == len(c.Held) && len(x.Freed) == len(c.Freed) {
+			return
+		}
+	}
+	if len(s.Calls) < maxCalls {
+		s.Calls = append(s.Calls, c)
+	}
+}
+
+// addOutcome adds an outcome, merging it with one of the same effect.
+func (s *Summary) addOutcome(o Outcome) {
+	for i := range s.Outcomes {
+		x := &s.Outcomes[i]
+		if sameEffect(x, &o) && (!o.telling || slices.Equal(x.Sets, o.Sets) && slices.Equal(x.Results, o.Results)) {
+			x.Conds = intersect(x.Conds, o.Conds, factOrder)
+			x.Results = intersect(x.Results, o.Results, factOrder)
+			x.Values = common(x.Values, o.Values)
+			x.Changed = append(x.Changed, o.Changed...)
+			x.Sets, x.Changed = settle(x, &o)
+			return
+		}
+	}
+	if len(s.Outcomes) < maxOutcomes {
+		s.Outcomes = append(s.Outcomes, o)
+		return
+	}
+	s.GivenUp = "too many ways to return"
+}
+
+// settle joins what two outcomes know of captured variables.
+func settle(a, b *Outcome) (sets []cell, changed []*lock.Path) {
+	changed = a.Changed
+	for _, c := range a.Sets {
+		if slices.Contains(b.Sets, c) {
+			sets = append(sets, c)
+		} else if !slices.Contains(changed, c.key) {
+			changed = append(changed, c.key)
+		}
+	}
+	for _, c := range b.Sets {
+		if !slices.Contains(a.Sets, c) && !slices.Contains(changed, c.key) {
+			changed = append(changed, c.key)
+		}
+	}
+	return sets, dedup(changed)
+}
+
+func dedup(ps []*lock.Path) []*lock.Path {
+	var out []*lock.Path
+	for _, p := range ps {
+		if !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+func common(a, b []*lock.Path) []*lock.Path {
+	if len(a) != len(b) {
+		return nil
+	}
+	out := make([]*lock.Path, len(a))
+	for i := range a {
+		if a[i] == b[i] {
+			out[i] = a[i]
+		}
+	}
+	return out
+}
+
+func sameEffect(a, b *Outcome) bool {
+	return slices.EqualFunc(a.Acquired, b.Acquired, func(x, y Held) bool {
+		return x.Path == y.Path && x.Mode == y.Mode && x.May == y.May
+	}) && slices.EqualFunc(a.Released, b.Released, func(x, y freed) bool {
+		return x.path == y.path && x.mode == y.mode
+	})
+}
+
+// equal reports whether two summaries of one function say the same, positions and chains aside.
+func (s *Summary) equal(t *Summary) bool {
+	if t == nil {
+		return false
+	}
+	return s.GivenUp == t.GivenUp && slices.EqualFunc(s.Events, t.Events, func(x, y Event) bool {
+		return x.Path == y.Path && x.Mode == y.Mode && x.Class == y.Class && slices.Equal(x.Conds, y.Conds)
+	}) && slices.EqualFunc(s.Outcomes, t.Outcomes, func(x, y Outcome) bool {
+		return sameEffect(&x, &y) && slices.Equal(x.Conds, y.Conds) && slices.Equal(x.Results, y.Results) &&
+			slices.Equal(x.Values, y.Values) && slices.Equal(x.Sets, y.Sets) && slices.Equal(x.Changed, y.Changed)
+	}) && slices.EqualFunc(s.Borrows, t.Borrows, func(x, y Borrow) bool {
+		return x.Path == y.Path && x.Mode == y.Mode && slices.Equal(x.Conds, y.Conds)
+	}) && len(s.Calls) == len(t.Calls) && len(s.Stores) == len(t.Stores)
+}
+
+// bits is a set of small numbers.
+type bits []uint64
+
+func (b *bits) add(i int) {
+	for len(*b) <= i/64 {
+		*b = append(*b, 0)
+	}
+	(*b)[i/64] |= 1 << (i % 64)
+}
+
+func (b bits) has(i int) bool { return i/64 < len(b) && b[i/64]&(1<<(i%64)) != 0 }
+
+// union adds all of o and reports whether that changed b.
+func (b *bits) union(o bits) bool {
+	changed := false
+	for len(*b) < len(o) {
+		*b = append(*b, 0)
+	}
+	for i, w := range o {
+		if (*b)[i]|w != (*b)[i] {
+			(*b)[i] |= w
+			changed = true
+		}
+	}
+	return changed
+}
+
+// meets reports whether the sets have a number in common.
+func (b bits) meets(o bits) bool {
+	for i := range min(len(b), len(o)) {
+		if b[i]&o[i] != 0 {
+			return true
+		}
+	}
+	return false
+}

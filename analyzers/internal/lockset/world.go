@@ -1,0 +1,451 @@
+package lockset
+
+import (
+	"go/token"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// maxWorlds is the number of worlds that a state keeps apart.
+const maxWorlds = 8
+
+// maxFacts is the number of facts that a world remembers.
+const maxFacts = 40
+
+// A world is one feasible way through a function so far. Worlds are changed in place only between clone and the next
+// block; every slice is replaced, never written through, so clones may share them.
+type world struct {
+	held   []Held     // in order of acquisition
+	freed  []freed    // locks known not to be held any more
+	facts  []fact     // sorted by path
+	cells  []cell     // what addresses, phis and calls are known to hold; sorted by key
+	stores []store    // fields that were stored to or may have been
+	defers []deferred // pending, first pushed first
+}
+
+// Held is a lock that is held at a point.
+type Held struct {
+	Path *lock.Path
+	Mode lock.Mode
+	Op   *Op  // where it was taken
+	May  bool // held in some of the merged worlds only
+	// Entry tells that the caller held it when this function was called.
+	Entry bool
+	Count int // further acquisitions in read mode
+}
+
+// freed is a lock known not to be held.
+type freed struct {
+	path   *lock.Path
+	mode   lock.Mode
+	borrow bool // it was the caller's
+	op     *Op  // where it was released
+}
+
+// fact is something known of a symbolic value: that it is, or is not, the constant.
+type fact struct {
+	path *lock.Path
+	is   bool
+	c    *lock.Path
+}
+
+// cell tells the value of an address, a phi or a call.
+type cell struct {
+	key, val *lock.Path
+}
+
+// store tells which instruction may last have changed any field of a class.
+type store struct {
+	class   lock.Class
+	version any
+}
+
+// deferred is a pending deferred call.
+type deferred struct {
+	instr *ssa.Defer
+	fn    *lock.Path   // the function value, if it is not static
+	args  []*lock.Path // receiver first
+}
+
+func (w *world) clone() *world { c := *w; return &c }
+
+// find returns the index of the lock among those held, in the mode if exact, and -1 otherwise.
+func (w *world) find(p *lock.Path, m lock.Mode) int {
+	for i := len(w.held) - 1; i >= 0; i-- {
+		if h := &w.held[i]; h.Path == p && h.Mode == m {
+			return i
+		}
+	}
+	return -1
+}
+
+// holds returns the held lock at p in whichever mode, the write mode first.
+func (w *world) holds(p *lock.Path) *Held {
+	if i := w.find(p, lock.Write); i >= 0 {
+		return &w.held[i]
+	}
+	if i := w.find(p, lock.Read); i >= 0 {
+		return &w.held[i]
+	}
+	return nil
+}
+
+func (w *world) freedAt(p *lock.Path) int {
+	return slices.IndexFunc(w.freed, func(f freed) bool { return f.path == p })
+}
+
+func (w *world) unfree(p *lock.Path) {
+	if i := w.freedAt(p); i >= 0 {
+		w.freed = slices.Delete(slices.Clone(w.freed), i, i+1)
+	}
+}
+
+func (w *world) free(f freed) {
+	w.unfree(f.path)
+	w.freed = append(slices.Clip(w.freed), f)
+}
+
+func (w *world) drop(i int) { w.held = slices.Delete(slices.Clone(w.held), i, i+1) }
+
+func (w *world) hold(h Held) { w.held = append(slices.Clip(w.held), h) }
+
+// val returns what address, phi or call key is known to hold; nil if nothing is known.
+func (w *world) val(key *lock.Path) *lock.Path {
+	if i, ok := slices.BinarySearchFunc(w.cells, key, cellOrder); ok {
+		return w.cells[i].val
+	}
+	return nil
+}
+
+// set records that key holds val (nil: nothing is known any more).
+func (w *world) set(key, val *lock.Path) {
+	i, ok := slices.BinarySearchFunc(w.cells, key, cellOrder)
+	switch {
+	case ok && val == nil:
+		w.cells = slices.Delete(slices.Clone(w.cells), i, i+1)
+	case ok && w.cells[i].val != val:
+		w.cells = slices.Clone(w.cells)
+		w.cells[i].val = val
+	case !ok && val != nil:
+		w.cells = slices.Insert(slices.Clip(w.cells), i, cell{key, val})
+	}
+}
+
+func cellOrder(c cell, key *lock.Path) int { return c.key.ID - key.ID }
+
+func (w *world) version(c lock.Class) any {
+	for _, s := range w.stores {
+		if s.class == c {
+			return s.version
+		}
+	}
+	return nil
+}
+
+func (w *world) setVersion(c lock.Class, v any) {
+	i := slices.IndexFunc(w.stores, func(s store) bool { return s.class == c })
+	w.stores = slices.Clone(w.stores)
+	if i >= 0 {
+		w.stores[i].version = v
+	} else {
+		w.stores = append(w.stores, store{c, v})
+	}
+}
+
+// known returns the truth of the condition, if the world knows it.
+func (w *world) known(s *lock.Space, cond *lock.Path) (truth, ok bool) {
+	switch cond.Kind {
+	case lock.Not:
+		truth, ok = w.known(s, cond.Base)
+		return !truth, ok
+	case lock.Const:
+		return cond.Val == "true", cond.Val == "true" || cond.Val == "false"
+	case lock.Binary:
+		if cond.Val == token.EQL {
+			if x, c := constSide(cond); c != nil {
+				return w.equals(x, c)
+			}
+			if cond.Base == cond.Arg {
+				return true, true
+			}
+		}
+	}
+	return w.equals(cond, s.Const("true"))
+}
+
+// equals tells whether x is the constant c, if the world knows it.
+func (w *world) equals(x, c *lock.Path) (truth, ok bool) {
+	if x.Kind == lock.Const {
+		return x == c, true
+	}
+	if c.Val == "nil" && neverNil(x) {
+		return false, true
+	}
+	for _, f := range w.facts {
+		if f.path != x {
+			continue
+		}
+		if f.is {
+			return f.c == c, true
+		}
+		if f.c == c {
+			return false, true
+		}
+		if isBool(c) && isBool(f.c) {
+			return true, true
+		}
+	}
+	return false, false
+}
+
+func isBool(c *lock.Path) bool { return c.Val == "true" || c.Val == "false" }
+
+// neverNil reports whether the value is known not to be nil by what it is.
+func neverNil(p *lock.Path) bool {
+	switch p.Kind {
+	case lock.Field, lock.Global, lock.Func, lock.Closure, lock.Cond, lock.Elem, lock.RLocker, lock.Ref:
+		return true
+	case lock.Iface:
+		return true // it has a concrete type, even where the pointer in it is nil
+	case lock.Value:
+		_, alloc := p.Val.(*ssa.Alloc)
+		return alloc
+	}
+	return false
+}
+
+// constSide splits a comparison with a constant.
+func constSide(cond *lock.Path) (x, c *lock.Path) {
+	if cond.Arg.Kind == lock.Const {
+		return cond.Base, cond.Arg
+	}
+	if cond.Base.Kind == lock.Const {
+		return cond.Arg, cond.Base
+	}
+	return nil, nil
+}
+
+// assume adds that the condition has the truth value; false if that contradicts what is known.
+func (w *world) assume(s *lock.Space, cond *lock.Path, truth bool) bool {
+	for cond.Kind == lock.Not {
+		cond, truth = cond.Base, !truth
+	}
+	if had, ok := w.known(s, cond); ok {
+		return had == truth
+	}
+	if cond.Kind == lock.Binary && cond.Val == token.EQL {
+		if x, c := constSide(cond); c != nil {
+			for x.Kind == lock.Not && isBool(c) {
+				x, truth = x.Base, !truth
+			}
+			w.learn(s, fact{x, truth, c})
+			return true
+		}
+	}
+	w.learn(s, fact{cond, truth, s.Const("true")})
+	return true
+}
+
+// learn adds a fact, in one form: a boolean is told by what it is.
+func (w *world) learn(s *lock.Space, f fact) {
+	if !f.is && isBool(f.c) {
+		f.is = true
+		if f.c.Val == "true" {
+			f.c = s.Const("false")
+		} else {
+			f.c = s.Const("true")
+		}
+	}
+	i, ok := slices.BinarySearchFunc(w.facts, f, factOrder)
+	if !ok && len(w.facts) >= maxFacts { // the oldest is the least likely to matter again
+		if old := slices.IndexFunc(w.facts, func(x fact) bool { return !steers(x) }); old >= 0 {
+			w.facts = slices.Delete(slices.Clone(w.facts), old, old+1)
+			i, ok = slices.BinarySearchFunc(w.facts, f, factOrder)
+		}
+	}
+	if !ok {
+		w.facts = slices.Insert(slices.Clip(w.facts), i, f)
+	}
+}
+
+func factOrder(a, b fact) int {
+	if a.path != b.path {
+		return a.path.ID - b.path.ID
+	}
+	if a.is != b.is {
+		if a.is {
+			return -1
+		}
+		return 1
+	}
+	return a.c.ID - b.c.ID
+}
+
+// sameLocks reports whether the worlds agree in all that concerns locks.
+func sameLocks(a, b *world) bool {
+	return slices.Equal(a.held, b.held) && slices.EqualFunc(a.freed, b.freed, func(x, y freed) bool {
+		return x.path == y.path && x.mode == y.mode && x.borrow == y.borrow
+	}) && slices.EqualFunc(a.defers, b.defers, func(x, y deferred) bool {
+		return x.instr == y.instr && x.fn == y.fn && slices.Equal(x.args, y.args)
+	})
+}
+
+// merge returns the world that stands for both, which agree in their locks.
+func merge(a, b *world) *world {
+	m := a.clone()
+	m.facts = intersect(a.facts, b.facts, factOrder)
+	m.cells = intersect(a.cells, b.cells, func(x, y cell) int {
+		if x.key != y.key {
+			return x.key.ID - y.key.ID
+		}
+		return x.val.ID - y.val.ID
+	})
+	for _, s := range b.stores {
+		if a.version(s.class) == nil {
+			m.setVersion(s.class, s.version)
+		}
+	}
+	return m
+}
+
+// intersect returns what both sorted slices hold; the first slice itself when that is all of it.
+func intersect[T comparable](a, b []T, order func(x, y T) int) []T {
+	if len(a) == 0 || len(b) == 0 {
+		return nil
+	}
+	if &a[0] == &b[0] && len(a) == len(b) {
+		return a
+	}
+	var out []T
+	for i, j := 0, 0; i < len(a) && j < len(b); {
+		switch c := order(a[i], b[j]); {
+		case c < 0:
+			i++
+		case c > 0:
+			j++
+		default:
+			out = append(out, a[i])
+			i++
+			j++
+		}
+	}
+	if len(out) == len(a) {
+		return a
+	}
+	return out
+}
+
+// blur returns the world that stands for two which disagree in their locks: what only one holds may be held.
+func blur(a, b *world) *world {
+	m := merge(a, b)
+	m.held = nil
+	add := func(h Held, other *world) {
+		if i := other.find(h.Path, h.Mode); i < 0 {
+			h.May = true
+		} else if other.held[i].May {
+			h.May = true
+		}
+		m.held = append(m.held, h)
+	}
+	for _, h := range a.held {
+		add(h, b)
+	}
+	for _, h := range b.held {
+		if a.find(h.Path, h.Mode) < 0 {
+			add(h, a)
+		}
+	}
+	m.freed = nil
+	for _, f := range a.freed {
+		if i := b.freedAt(f.path); i >= 0 && b.freed[i].borrow == f.borrow {
+			m.freed = append(m.freed, f)
+		}
+	}
+	if !slices.EqualFunc(a.defers, b.defers, func(x, y deferred) bool { return x.instr == y.instr }) {
+		m.defers = longer(a.defers, b.defers)
+	}
+	return m
+}
+
+func longer(a, b []deferred) []deferred {
+	if len(b) > len(a) {
+		return b
+	}
+	return a
+}
+
+// distance tells how much two worlds differ in their locks.
+func distance(a, b *world) int {
+	d := 0
+	for _, h := range a.held {
+		if b.find(h.Path, h.Mode) < 0 {
+			d += 2
+		}
+	}
+	for _, h := range b.held {
+		if a.find(h.Path, h.Mode) < 0 {
+			d += 2
+		}
+	}
+	for _, f := range a.freed {
+		if b.freedAt(f.path) < 0 {
+			d++
+		}
+	}
+	for _, f := range b.freed {
+		if a.freedAt(f.path) < 0 {
+			d++
+		}
+	}
+	if len(a.defers) != len(b.defers) {
+		d += 8
+	}
+	return d
+}
+
+// rename replaces paths in the world: f gives the replacement of a part, or nil in its second use to say that whatever
+// mentions the part is gone.
+func (w *world) rename(s *lock.Space, f func(*lock.Path) (*lock.Path, bool)) {
+	re := func(p *lock.Path) *lock.Path { return s.Rewrite(p, f, nil) }
+	held := make([]Held, 0, len(w.held))
+	for _, h := range w.held {
+		h.Path = re(h.Path)
+		if !slices.ContainsFunc(held, func(g Held) bool { return g.Path == h.Path && g.Mode == h.Mode }) {
+			held = append(held, h)
+		}
+	}
+	w.held = held
+	old := w.freed
+	w.freed = nil
+	for _, x := range old {
+		x.path = re(x.path)
+		w.free(x)
+	}
+	facts := w.facts
+	w.facts = nil
+	for _, x := range facts {
+		x.path = re(x.path)
+		w.learn(s, x)
+	}
+	cells := w.cells
+	w.cells = nil
+	for _, x := range cells {
+		w.set(re(x.key), re(x.val))
+	}
+	defers := make([]deferred, 0, len(w.defers))
+	for _, d := range w.defers {
+		if d.fn != nil {
+			d.fn = re(d.fn)
+		}
+		args := make([]*lock.Path, len(d.args))
+		for i, a := range d.args {
+			args[i] = re(a)
+		}
+		d.args = args
+		defers = append(defers, d)
+	}
+	w.defers = defers
+}

@@ -1,0 +1,142 @@
+package unreleased
+
+import (
+	_ "embed"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/concept"
+	"github.com/lockcheck/lockcheck/analyzers/internal/config"
+	"github.com/lockcheck/lockcheck/analyzers/internal/directive"
+	"github.com/lockcheck/lockcheck/analyzers/internal/doc"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lockset"
+	"github.com/lockcheck/lockcheck/analyzers/internal/report"
+)
+
+//go:embed doc.go
+var source string
+
+// Analyzer reports paths that leave a lock locked, and releases of what is not held.
+var Analyzer = &analysis.Analyzer{
+	Name:     "unreleased",
+	Doc:      doc.Text(source, "unreleased"),
+	URL:      "https://pkg.go.dev/github.com/lockcheck/lockcheck/analyzers/unreleased",
+	Requires: []*analysis.Analyzer{config.Analyzer, directive.Analyzer, lockset.Analyzer},
+	Run:      run,
+}
+
+// The categories.
+const (
+	leftAtReturn = "return"
+	leftInLoop   = "loop"
+	notHeld      = "not-held"
+	wrongMode    = "wrong-mode"
+	deferredLock = "deferred-lock"
+	escapedTry   = "escaped-try"
+)
+
+func run(pass *analysis.Pass) (any, error) {
+	settings := config.Of(pass)
+	locks := pass.ResultOf[lockset.Analyzer].(*lockset.Result)
+	var findings []report.Finding
+	for _, fn := range locks.Funcs {
+		findings = append(findings, findLeaks(locks, fn)...)
+		findings = append(findings, findMisuses(locks, fn)...)
+		findings = append(findings, findDeferredLocks(locks, fn)...)
+	}
+	report.All(pass, pass.ResultOf[directive.Analyzer].(*directive.Set), report.Options{Strict: settings.Strict, Tests: settings.Tests}, findings)
+	return nil, nil
+}
+
+// findLeaks returns a finding, at the acquisition, for each lock that some path leaves held.
+func findLeaks(locks *lockset.Result, fn *lockset.Func) []report.Finding {
+	var fs []report.Finding
+	for _, l := range fn.Leaks {
+		name := lock.Text(l.Path, fn.Fn)
+		exit, exitEnd := locks.Range(l.Exit)
+		f := report.Finding{
+			Category: leftAtReturn, Concept: concept.Lock,
+			Message: name + " is not unlocked on every path",
+			Second:  &report.Second{Verb: "return", Pos: exit, Message: "this return leaves " + name + " locked"},
+			Subject: lock.ClassOf(l.Path).Qualified(),
+		}
+		_ = exitEnd
+		switch {
+		case l.Loop:
+			f.Category = leftInLoop
+			f.Message = name + " is still locked in the next round of the loop on some path"
+			f.Second = &report.Second{Verb: "next round", Pos: exit, Message: "the next round starts here with " + name + " locked"}
+		case l.None:
+			f.Message = name + " is not unlocked on any path"
+		}
+		f.Pos, f.End = locks.Range(l.Held.Op.At())
+		if _, deferred := l.Held.Op.At().(*ssa.Defer); deferred && len(l.Held.Op.Chain) == 0 {
+			f.Category = deferredLock
+			f.Message = "deferred " + l.Held.Op.Verb + " of " + name + " leaves it locked, did you mean Unlock?"
+		}
+		if !exit.IsValid() {
+			f.Second = nil
+		}
+		fs = append(fs, f)
+	}
+	return fs
+}
+
+// findMisuses returns a finding for each release of what is not held, or not in that mode.
+func findMisuses(locks *lockset.Result, fn *lockset.Func) []report.Finding {
+	var fs []report.Finding
+	for _, m := range fn.Misuses {
+		name := lock.Text(m.Path, fn.Fn)
+		f := report.Finding{Concept: concept.Lock, Subject: lock.ClassOf(m.Path).Qualified()}
+		f.Pos, f.End = locks.Range(m.At)
+		what := m.Op.Verb + " of " + name
+		if len(m.Op.Chain) > 0 {
+			verb := map[string]string{"Unlock": "unlocks", "RUnlock": "read-unlocks"}[m.Op.Verb]
+			what = "call to " + locks.Callee(m.At) + " " + verb + " " + name
+		}
+		if _, deferred := m.At.(*ssa.Defer); deferred {
+			what = "deferred " + what
+		}
+		switch m.Kind {
+		case lockset.NotHeld:
+			f.Category, f.Message = notHeld, what+", which is not held"
+			if m.Other != nil {
+				f.Second = &report.Second{Verb: m.Other.Verb, Pos: locks.Where(m.Other), Where: m.Other.Where, Message: name + " unlocked here already"}
+			}
+		case lockset.WrongMode:
+			f.Category, f.Message = wrongMode, what+", which is held for reading"
+			if m.Mode == lock.Read {
+				f.Message = what + ", which is held for writing"
+			}
+			f.Second = &report.Second{Verb: m.Other.Verb, Pos: locks.Where(m.Other), Where: m.Other.Where, Message: name + " locked here"}
+		case lockset.IgnoredTry:
+			f.Category, f.Message = escapedTry, "Try"+what+" without a look at its result, so nobody knows whether it is held"
+		}
+		fs = append(fs, f)
+	}
+	return fs
+}
+
+// findDeferredLocks returns a finding for each deferred Lock of a lock that is held when the function ends.
+func findDeferredLocks(locks *lockset.Result, fn *lockset.Func) []report.Finding {
+	var fs []report.Finding
+	for _, a := range fn.Again {
+		if _, deferred := a.At.(*ssa.Defer); !deferred || len(a.Op.Chain) > 0 {
+			continue
+		}
+		name := lock.Text(a.Path, fn.Fn)
+		f := report.Finding{
+			Category: deferredLock, Concept: concept.Lock,
+			Message: "deferred " + a.Op.Verb + " of " + name + ", which is held, did you mean Unlock?",
+			Subject: lock.ClassOf(a.Path).Qualified(),
+		}
+		if a.Held.Op != nil {
+			f.Second = &report.Second{Verb: a.Held.Op.Verb, Pos: locks.Where(a.Held.Op), Where: a.Held.Op.Where, Message: name + " locked here"}
+		}
+		f.Pos, f.End = locks.Range(a.At)
+		fs = append(fs, f)
+	}
+	return fs
+}
