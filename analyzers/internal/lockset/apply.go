@@ -119,7 +119,7 @@ func (f *frame) acquire(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 	}
 	h := Held{Path: p, Mode: m, Op: op}
 	if i := w.freedAt(p); i >= 0 {
-		h.Entry = w.freed[i].borrow
+		h.Entry, h.May = w.freed[i].borrow, w.freed[i].vague
 		w.unfree(p)
 	}
 	w.hold(h)
@@ -138,18 +138,19 @@ func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 			return
 		}
 		w.drop(i)
-		if !h.May {
-			w.free(freed{p, m, h.Entry, op})
-		}
+		w.free(freed{path: p, mode: m, borrow: h.Entry, vague: h.May, op: op})
 		return
 	}
 	if h := w.holds(p); h != nil {
 		f.wrongMode(w, at, h, m, op)
 		w.drop(w.find(p, h.Mode))
-		w.free(freed{p, h.Mode, h.Entry, op})
+		w.free(freed{path: p, mode: h.Mode, borrow: h.Entry, vague: true, op: op})
 		return
 	}
 	if i := w.freedAt(p); i >= 0 {
+		if w.freed[i].vague {
+			return
+		}
 		f.notHeld(w, at, p, m, op, w.freed[i])
 		return
 	}
@@ -157,7 +158,7 @@ func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 		return
 	}
 	f.borrow(w, at, Borrow{Path: p, Mode: m, Op: op})
-	w.free(freed{p, m, true, op})
+	w.free(freed{path: p, mode: m, borrow: true, op: op})
 }
 
 // releaseAlias releases a held lock of the same class that may be the one at p under another name. What cannot be

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -211,7 +212,7 @@ func (f *frame) Join(b *ssa.BasicBlock, had, in []*world) ([]*world, bool) {
 		}
 	}
 	for len(out) > maxWorlds {
-		out = squeeze(out)
+		out = f.squeeze(out)
 	}
 	return out, changed
 }
@@ -223,7 +224,7 @@ func (f *frame) absorb(set *[]*world, w *world) bool {
 			continue
 		}
 		m := merge(x, w)
-		if slices.Equal(m.facts, x.facts) && slices.Equal(m.cells, x.cells) && len(m.stores) == len(x.stores) {
+		if slices.Equal(m.facts, x.facts) && slices.Equal(m.cells, x.cells) && len(m.stores) == len(x.stores) && m.lossy == x.lossy {
 			return false
 		}
 		(*set)[i] = m
@@ -248,6 +249,14 @@ func stands(x, w *world) bool {
 
 // mergeable reports whether no value that leads to a held lock would be lost by merging.
 func (f *frame) mergeable(a, b *world) bool {
+	for _, c := range a.cells {
+		if isJump(c.key) && c.val.Kind == lock.Const && b.val(c.key) != c.val {
+			return false
+		}
+	}
+	if f.apart(a, b) {
+		return false
+	}
 	if len(a.held) == 0 {
 		return true
 	}
@@ -270,8 +279,31 @@ func (f *frame) mergeable(a, b *world) bool {
 	return true
 }
 
+// apart reports whether the worlds disagree on a condition that the function tests more than once: the code behind the
+// second test may belong to one of them only.
+func (f *frame) apart(a, b *world) bool {
+	if len(f.tested) == 0 {
+		return false
+	}
+	for _, x := range a.facts {
+		if !f.tested[x.path] {
+			continue
+		}
+		cond, truth := f.condition(x.path, x)
+		if had, ok := b.known(f.e.space, cond); ok && had != truth {
+			return true
+		}
+	}
+	return false
+}
+
+// isJump reports whether a path is the variable by which the body of a range-over-func loop tells where to go on.
+func isJump(p *lock.Path) bool {
+	return (p.Kind == lock.Value || p.Kind == lock.FreeVar) && strings.HasPrefix(p.Name, "jump$")
+}
+
 // squeeze merges the two closest worlds of a set.
-func squeeze(ws []*world) []*world {
+func (f *frame) squeeze(ws []*world) []*world {
 	bi, bj, best := 0, 1, 1<<30
 	for i := range ws {
 		for j := i + 1; j < len(ws); j++ {
@@ -281,6 +313,7 @@ func squeeze(ws []*world) []*world {
 		}
 	}
 	m := blur(ws[bi], ws[bj])
+	m.lossy = m.lossy || f.apart(ws[bi], ws[bj])
 	out := slices.Delete(slices.Clone(ws), bj, bj+1)
 	out[bi] = m
 	return out

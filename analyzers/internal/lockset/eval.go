@@ -34,7 +34,9 @@ func (f *frame) compute(w *world, v ssa.Value) (p *lock.Path, fixed bool) {
 	case *ssa.FreeVar:
 		for i, q := range v.Parent().FreeVars {
 			if q == v {
-				return s.FreeVar(f.fn, i), true
+				p := s.FreeVar(f.fn, i)
+				p.Name = v.Name()
+				return p, true
 			}
 		}
 	case *ssa.Global:

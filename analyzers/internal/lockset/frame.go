@@ -33,7 +33,38 @@ func (e *engine) newFrame(g *Func) *frame {
 			}
 		}
 	}
+	f.tests()
 	return f
+}
+
+// tests finds the conditions that more than one branch of the function looks at, as they are spelled.
+func (f *frame) tests() {
+	var count map[*lock.Path]int
+	w := &world{}
+	for _, b := range f.fn.Blocks {
+		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
+		if !ok {
+			continue
+		}
+		cond := f.eval(w, branch.Cond)
+		for cond.Kind == lock.Not {
+			cond = cond.Base
+		}
+		if cond.Kind == lock.Binary && cond.Val == token.EQL {
+			if x, c := constSide(cond); c != nil {
+				cond = x
+			}
+		}
+		if count == nil {
+			count = make(map[*lock.Path]int)
+		}
+		if count[cond]++; count[cond] == 2 {
+			if f.tested == nil {
+				f.tested = make(map[*lock.Path]bool)
+			}
+			f.tested[cond] = true
+		}
+	}
 }
 
 // planned reports whether the instruction can change a world.

@@ -226,7 +226,7 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 	if p != nil && class.Name == "" {
 		class = lock.ClassOf(p)
 	}
-	x := Event{Path: p, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, Op: f.through(at, t, e.Op)}
+	x := Event{Path: p, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, Op: f.through(at, t, e.Op), steered: slices.ContainsFunc(e.Conds, steers)}
 	if outer != nil {
 		x.Op.Chain = append(slices.Clip(outer.Chain), x.Op.Chain...)
 	}
@@ -262,7 +262,7 @@ func (f *frame) calleeCall(w *world, at ssa.Instruction, t *target, c *Call) {
 					inner.drop(i)
 				}
 			}
-			inner.free(freed{p, r.mode, true, r.op})
+			inner.free(freed{path: p, mode: r.mode, borrow: true, op: r.op})
 		}
 	}
 	op := f.through(at, t, c.Op)

@@ -38,7 +38,7 @@ func (e *engine) judge() {
 // toldInside reports whether the callee itself is known to be entered with the lock: it is told there, nearer to the
 // second acquisition.
 func (e *engine) toldInside(a *Again) bool {
-	if a.callee == nil || a.inCallee == nil || a.Callback {
+	if a.callee == nil || a.inCallee == nil || a.Callback || a.steered {
 		return false
 	}
 	return slices.ContainsFunc(a.callee.entry, func(h Held) bool { return h.Path == a.inCallee })
@@ -105,7 +105,7 @@ func fates(exits []exit) []*fate {
 	}
 	for _, x := range exits {
 		for _, h := range x.world.held {
-			if !h.Entry && !h.May && h.Op != nil {
+			if !h.Entry && !h.May && h.Op != nil && !x.world.lossy {
 				f := find(h)
 				f.left = append(f.left, x)
 			}
@@ -113,7 +113,7 @@ func fates(exits []exit) []*fate {
 	}
 	for _, f := range all {
 		for _, x := range exits {
-			if i := x.world.freedAt(f.held.Path); i >= 0 && !x.world.freed[i].borrow {
+			if i := x.world.freedAt(f.held.Path); i >= 0 && !x.world.freed[i].borrow && !x.world.freed[i].vague {
 				f.freed = append(f.freed, x)
 			}
 		}
@@ -141,6 +141,9 @@ func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bo
 	if g.released || namedLocker(g.Fn) || returnsRelease(e, f.left) {
 		return l, false
 	}
+	if len(f.freed) > 0 && steered(f) {
+		return l, false
+	}
 	if len(f.freed) > 0 {
 		if (releasers[class] || class.Name == "" && !local(f.held.Path)) && discriminates(f) {
 			return l, false
@@ -152,6 +155,34 @@ func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bo
 	}
 	l.None = true
 	return l, !releasers[class] && e.private(g, f.held.Path, class) && len(f.held.Op.Chain) == 0 && !returnsOwner(f)
+}
+
+// steered reports whether a parameter tells the ways out that leave the lock from all that release it: the caller
+// chooses.
+func steered(f *fate) bool {
+	for _, x := range f.left {
+		for _, y := range f.freed {
+			if !opposed(x.world, y.world) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// opposed reports whether two worlds come from callers that pass different values.
+func opposed(a, b *world) bool {
+	for _, x := range a.facts {
+		if !steers(x) {
+			continue
+		}
+		for _, y := range b.facts {
+			if x.path == y.path && (x.is && y.is && x.c != y.c || x.is != y.is && x.c == y.c) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // computed reports whether the path selects an element by an index that changes, where instances cannot be told apart.

@@ -21,6 +21,7 @@ type Again struct {
 	Op       *Op
 	callee   *Func      // of this package, if the acquisition is the effect of a call
 	inCallee *lock.Path // the path in the callee's terms
+	steered  bool       // by a parameter of the callee, whose value it takes a caller to know
 }
 
 // MisuseKind tells what is wrong with a release.
@@ -145,7 +146,7 @@ func (f *frame) observe(w *world, at ssa.Instruction, e *Event, t *target) {
 	r := f.rec
 	if e.Path != nil {
 		if h := w.holds(e.Path); h != nil {
-			if !h.May && (h.Op == nil || h.Op.Verb != "Do" || e.Once) {
+			if !h.May && !w.lossy && (h.Op == nil || h.Op.Verb != "Do" || e.Once) && !(h.Entry && slices.ContainsFunc(w.facts, steers)) {
 				r.addAgain(f.again(at, e, h, t))
 			}
 		} else if w.freedAt(e.Path) < 0 && len(e.Op.Chain) == 0 {
@@ -168,7 +169,7 @@ func (f *frame) observe(w *world, at ssa.Instruction, e *Event, t *target) {
 }
 
 func (f *frame) again(at ssa.Instruction, e *Event, h *Held, t *target) Again {
-	a := Again{At: at, Path: e.Path, Held: *h, Want: e.Mode, Once: e.Once, Op: e.Op}
+	a := Again{At: at, Path: e.Path, Held: *h, Want: e.Mode, Once: e.Once, Op: e.Op, steered: e.steered}
 	if h.Op != nil && h.Op.at == at && len(h.Op.Chain) > 0 && len(e.Op.Chain) > 0 {
 		a.Callback = true
 	}
@@ -209,7 +210,7 @@ func (r *recorder) addMisuse(m Misuse) {
 
 // borrow records the release of a lock that the caller must hold.
 func (f *frame) borrow(w *world, at ssa.Instruction, b Borrow) {
-	if f.rec != nil {
+	if f.rec != nil && !w.lossy {
 		f.rec.owes = append(f.rec.owes, owed{b, at, w.clone(), nil})
 	}
 	if f.sum != nil && !foreign(b.Path) {
@@ -224,6 +225,9 @@ func (f *frame) calleeBorrow(w *world, at ssa.Instruction, b Borrow) {
 		return
 	}
 	if i := w.freedAt(b.Path); i >= 0 {
+		if w.freed[i].vague {
+			return
+		}
 		f.notHeld(w, at, b.Path, b.Mode, b.Op, w.freed[i])
 		return
 	}
@@ -232,7 +236,7 @@ func (f *frame) calleeBorrow(w *world, at ssa.Instruction, b Borrow) {
 			return
 		}
 	}
-	if f.rec != nil {
+	if f.rec != nil && !w.lossy {
 		f.rec.owes = append(f.rec.owes, owed{b, at, w.clone(), f.e.funcs[b.Op.by]})
 	}
 	if f.sum != nil && !foreign(b.Path) {
@@ -242,13 +246,13 @@ func (f *frame) calleeBorrow(w *world, at ssa.Instruction, b Borrow) {
 }
 
 func (f *frame) notHeld(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode, op *Op, was freed) {
-	if f.rec != nil && !isStale(p) {
+	if f.rec != nil && !isStale(p) && !w.lossy {
 		f.rec.addMisuse(Misuse{Kind: NotHeld, At: at, Path: p, Mode: m, Op: op, Other: was.op})
 	}
 }
 
 func (f *frame) wrongMode(w *world, at ssa.Instruction, h *Held, m lock.Mode, op *Op) {
-	if f.rec != nil && !h.May && !h.Entry && h.Op != nil {
+	if f.rec != nil && !h.May && !h.Entry && h.Op != nil && !w.lossy {
 		f.rec.addMisuse(Misuse{Kind: WrongMode, At: at, Path: h.Path, Mode: m, Op: op, Other: h.Op})
 	}
 }
@@ -276,7 +280,7 @@ func (f *frame) noteCall(inner, outer *world, c Call) {
 		}
 	}
 	for _, x := range inner.freed {
-		if x.borrow && !foreign(x.path) {
+		if x.borrow && !x.vague && !foreign(x.path) {
 			c.Freed = append(c.Freed, x)
 		}
 	}
@@ -378,7 +382,7 @@ func (f *frame) outcomeOf(w *world, r *ssa.Return, vals []*lock.Path) Outcome {
 		}
 	}
 	for _, x := range w.freed {
-		if p := outside(x.path); p != nil && x.borrow {
+		if p := outside(x.path); p != nil && x.borrow && !x.vague {
 			x.path = p
 			o.Released = append(o.Released, x)
 		}

@@ -21,6 +21,7 @@ type frame struct {
 	loops    []bool
 	plan     [][]ssa.Instruction
 	extracts map[*ssa.Call][]*ssa.Extract
+	tested   map[*lock.Path]bool // conditions that several branches test
 	looks    map[ssa.Value]bool
 	entry    []Held
 	sum      *Summary  // what gather fills in; nil while solving
@@ -189,7 +190,7 @@ func (f *frame) compact(ws []*world) []*world {
 		f.absorb(&out, w)
 	}
 	for len(out) > maxWorlds {
-		out = squeeze(out)
+		out = f.squeeze(out)
 	}
 	return out
 }

@@ -49,12 +49,13 @@ type Summary struct {
 
 // An Event is an acquisition that happens before any release of the same lock by the function.
 type Event struct {
-	Path  *lock.Path // nil if it cannot be told in the terms of the caller
-	Class lock.Class
-	Mode  lock.Mode
-	Once  bool
-	Conds []fact
-	Op    *Op
+	Path    *lock.Path // nil if it cannot be told in the terms of the caller
+	Class   lock.Class
+	Mode    lock.Mode
+	Once    bool
+	Conds   []fact
+	Op      *Op
+	steered bool // depends on parameters of the callee that it came from
 }
 
 // An Outcome is one way to return: under these conditions, with these results, having had this effect.

@@ -24,6 +24,7 @@ type world struct {
 	cells  []cell     // what addresses, phis and calls are known to hold; sorted by key
 	stores []store    // fields that were stored to or may have been
 	defers []deferred // pending, first pushed first
+	lossy  bool       // worlds that disagree on conditions were merged: what follows may not be feasible
 }
 
 // Held is a lock that is held at a point.
@@ -42,6 +43,7 @@ type freed struct {
 	path   *lock.Path
 	mode   lock.Mode
 	borrow bool // it was the caller's
+	vague  bool // or it may be held after all: worlds that disagree were merged
 	op     *Op  // where it was released
 }
 
@@ -287,7 +289,7 @@ func factOrder(a, b fact) int {
 // sameLocks reports whether the worlds agree in all that concerns locks.
 func sameLocks(a, b *world) bool {
 	return slices.Equal(a.held, b.held) && slices.EqualFunc(a.freed, b.freed, func(x, y freed) bool {
-		return x.path == y.path && x.mode == y.mode && x.borrow == y.borrow
+		return x.path == y.path && x.mode == y.mode && x.borrow == y.borrow && x.vague == y.vague
 	}) && slices.EqualFunc(a.defers, b.defers, func(x, y deferred) bool {
 		return x.instr == y.instr && x.fn == y.fn && slices.Equal(x.args, y.args)
 	})
@@ -296,6 +298,7 @@ func sameLocks(a, b *world) bool {
 // merge returns the world that stands for both, which agree in their locks.
 func merge(a, b *world) *world {
 	m := a.clone()
+	m.lossy = a.lossy || b.lossy
 	m.facts = intersect(a.facts, b.facts, factOrder)
 	m.cells = intersect(a.cells, b.cells, func(x, y cell) int {
 		if x.key != y.key {
@@ -359,10 +362,18 @@ func blur(a, b *world) *world {
 		}
 	}
 	m.freed = nil
-	for _, f := range a.freed {
-		if i := b.freedAt(f.path); i >= 0 && b.freed[i].borrow == f.borrow {
+	lose := func(f freed, other *world) {
+		i := other.freedAt(f.path)
+		f.vague = f.vague || i < 0 || other.freed[i].vague || other.freed[i].borrow != f.borrow
+		if m.freedAt(f.path) < 0 {
 			m.freed = append(m.freed, f)
 		}
+	}
+	for _, f := range a.freed {
+		lose(f, b)
+	}
+	for _, f := range b.freed {
+		lose(f, a)
 	}
 	if !slices.EqualFunc(a.defers, b.defers, func(x, y deferred) bool { return x.instr == y.instr }) {
 		m.defers = longer(a.defers, b.defers)
