@@ -1,0 +1,10 @@
+package oracle
+
+import (
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/lockcheck/lockcheck/analyzers/relock"
+	"github.com/lockcheck/lockcheck/analyzers/unreleased"
+)
+
+var suite = []*analysis.Analyzer{relock.Analyzer, unreleased.Analyzer}

@@ -1,0 +1,355 @@
+package oracle
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A run is one execution of an entry function: the choices that drove it and what came of it.
+type run struct {
+	entry   *function
+	chosen  []choice
+	result  any
+	why     string // why it ended before its time
+	misuses []*misuse
+	left    []leftover
+	ended   []*hold
+	events  []event
+	saved   bool     // a panic was recovered
+	stuck   []*mutex // held when the run ended, however it did
+}
+
+type leftover struct {
+	lock *mutex
+	hold *hold
+}
+
+type choice struct {
+	key     string // "" for an answer asked for each time
+	val, of int
+}
+
+// truth is what the runs of a program tell.
+type truth struct {
+	runs    []*run
+	misuses []*misuse
+	partial bool // too many runs, or one too long: silence proves nothing
+	seen    map[any]bool
+}
+
+const maxRuns = 160
+
+// explore runs fn for every combination of inputs.
+func explore(p *program, fn *function, preset func(*mutex), seen map[any]bool) (runs []*run, complete bool) {
+	var prefix []choice
+	for len(runs) < maxRuns {
+		r := execute(p, fn, prefix, preset, seen)
+		runs = append(runs, r)
+		if r.why == "long" || r.why == "deep" {
+			return runs, false
+		}
+		prefix = next(r.chosen)
+		if prefix == nil {
+			return runs, true
+		}
+	}
+	return runs, false
+}
+
+// next is the prefix of the run after the one with these choices, nil after the last.
+func next(chosen []choice) []choice {
+	for i := len(chosen) - 1; i >= 0; i-- {
+		if chosen[i].val+1 < chosen[i].of {
+			out := slices.Clone(chosen[:i+1])
+			out[i].val++
+			return out
+		}
+	}
+	return nil
+}
+
+// execute runs fn once; choices beyond the prefix are the first ones. initial may preset locks.
+func execute(p *program, fn *function, prefix []choice, initial func(*mutex), seen map[any]bool) *run {
+	r := &run{entry: fn}
+	memo := map[string]int{}
+	in := &interp{prog: p, initial: initial, seen: seen}
+	in.choose = func(key string, n int) int {
+		if v, ok := memo[key]; ok && key != "" {
+			return v
+		}
+		v := 0
+		if i := len(r.chosen); i < len(prefix) && prefix[i].key == key && prefix[i].val < n {
+			v = prefix[i].val
+		}
+		if key != "" {
+			memo[key] = v
+		}
+		r.chosen = append(r.chosen, choice{key, v, n})
+		return v
+	}
+	r.result, r.why = in.run(fn)
+	r.misuses, r.ended, r.events = in.misuses, in.ended, in.events
+	for _, m := range in.locks {
+		if m.writer != nil || len(m.held) > 0 {
+			r.stuck = append(r.stuck, m)
+		}
+	}
+	r.saved = in.saved
+	if r.why == "" || r.why == "panic" || r.why == "blocked" {
+		for _, m := range in.locks {
+			if m.writer != nil {
+				r.left = append(r.left, leftover{m, m.writer})
+			}
+			for _, h := range m.held {
+				r.left = append(r.left, leftover{m, h})
+			}
+		}
+	}
+	return r
+}
+
+// truthOf runs every entry of p.
+func truthOf(p *program) *truth {
+	t := &truth{seen: map[any]bool{}}
+	writers := writtenClasses(p)
+	for _, fn := range p.funcs() {
+		if !fn.entry {
+			continue
+		}
+		runs, complete := explore(p, fn, nil, t.seen)
+		if !complete {
+			t.partial = true
+			return t
+		}
+		t.runs = append(t.runs, runs...)
+		t.misuses = append(t.misuses, judge(p, runs, writers)...)
+	}
+	return t
+}
+
+// judge turns the runs of one entry into misuses and says which of them lockcheck has to report.
+func judge(p *program, runs []*run, writers map[string]bool) []*misuse {
+	found := map[string]*misuse{}
+	add := func(m *misuse) {
+		key := m.pass + m.category + spell(m.stack) + "|" + spell(m.first) + "|" + m.lock.class
+		if old := found[key]; old == nil || m.must && !old.must {
+			found[key] = m
+		}
+	}
+	for _, r := range runs {
+		for _, m := range r.misuses {
+			switch m.category {
+			case "recursive-read":
+				level, known := writers[m.lock.class]
+				if !known && !m.lock.exported {
+					continue // nobody can queue between: that is no mistake
+				}
+				m.must = level
+			case "not-held", "wrong-mode":
+				m.must = !m.spawned && (m.lock.fresh || wrongAnyhow(p, r, m))
+			default:
+				m.must = true
+			}
+			m.must = m.must && !m.dying
+			add(m)
+		}
+		for _, l := range r.left {
+			category := "return"
+			if r.saved {
+				category = "panic"
+			}
+			add(&misuse{pass: "unreleased", category: category, stack: l.hold.stack, lock: l.lock,
+				must: r.why == "" && len(l.hold.stack) > 0 && releasedElsewhere(runs, l) && !promised(runs, l)})
+		}
+	}
+	var out []*misuse
+	for _, m := range found {
+		out = append(out, m)
+	}
+	slices.SortFunc(out, func(a, b *misuse) int { return strings.Compare(a.String(), b.String()) })
+	return out
+}
+
+// wrongAnyhow reports whether a release of the lock goes wrong whatever the caller holds: a function that
+// releases what it has not acquired may have a contract with its caller, one that does so twice has not. What goes
+// wrong when the caller holds the lock may be told instead.
+func wrongAnyhow(p *program, r *run, w *misuse) bool {
+	for _, read := range []bool{false, true} {
+		again := execute(p, r.entry, r.chosen, func(m *mutex) {
+			if m.name != w.lock.name {
+				return
+			}
+			if h := (&hold{}); read {
+				m.held = append(m.held, h)
+			} else {
+				m.writer = h
+			}
+		}, nil)
+		i := slices.IndexFunc(again.misuses, func(m *misuse) bool {
+			return m.lock.name == w.lock.name && !m.spawned && !m.dying && m.category != "recursive-read"
+		})
+		if i < 0 {
+			return false
+		}
+		w.also = append(w.also, again.misuses[i])
+	}
+	return true
+}
+
+// releasedElsewhere reports whether another run releases what this acquisition took. What a helper that returns
+// holding the lock on some ways releases itself on others does not count: that is its contract.
+func releasedElsewhere(runs []*run, l leftover) bool {
+	site := spell(l.hold.stack)
+	for _, r := range runs {
+		for _, h := range r.ended {
+			if spell(h.stack) == site && !(h.inside && h.stack[len(h.stack)-1].fn.contract.takes == nil) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// promised reports whether the result tells the caller that the lock is held, as true or a nil error: that
+// reads as a contract.
+func promised(runs []*run, l leftover) bool {
+	res := l.hold.stack[0].fn.results
+	if len(res) == 0 {
+		return false
+	}
+	for _, r := range runs {
+		if r.why != "" {
+			continue
+		}
+		held := slices.ContainsFunc(r.left, func(o leftover) bool { return o.lock.name == l.lock.name })
+		if yes := r.result == true || res[0].kind == errValue && r.result == nil; held != yes {
+			return false
+		}
+	}
+	return true
+}
+
+// writtenClasses are the classes of which some code acquires a lock for writing: true if it says so, false if it
+// only takes a pointer to one.
+func writtenClasses(p *program) map[string]bool {
+	out := map[string]bool{}
+	for _, fn := range p.funcs() {
+		mark := func(x expr, sure bool) {
+			if c := classOf(x); c != "" {
+				out[c] = out[c] || sure
+			}
+		}
+		visitStmts(fn.body, func(s stmt) {
+			switch s := s.(type) {
+			case *opStmt:
+				if s.op == opLock {
+					mark(s.lock, true)
+				}
+			case *deferStmt:
+				if s.op != nil && s.op.op == opLock {
+					mark(s.op.lock, true)
+				}
+			}
+			for _, x := range exprsOf(s) {
+				visitExpr(x, func(x expr) {
+					switch x := x.(type) {
+					case *opValue:
+						if x.op == opLock {
+							mark(x.lock, true)
+						}
+					case *address:
+						mark(x.x, false)
+					}
+				})
+			}
+		})
+	}
+	return out
+}
+
+func classOf(x expr) string {
+	switch x := x.(type) {
+	case *selector:
+		return x.f.owner.pkg.name + "." + x.f.owner.name + "." + x.f.name
+	case *element:
+		return classOf(x.x)
+	case *ref:
+		if x.v.global != nil {
+			return x.v.global.name + "." + x.v.name
+		}
+	}
+	return ""
+}
+
+func spell(st []frame) string {
+	var parts []string
+	for _, f := range st {
+		name := f.fn.name
+		if f.fn.recv != nil {
+			name = f.fn.recv.typ.strct.name + "." + name
+		}
+		parts = append(parts, fmt.Sprintf("%s.%s:%d", f.fn.pkg.name, name, f.line))
+	}
+	return strings.Join(parts, " > ")
+}
+
+func (m *misuse) String() string {
+	s := fmt.Sprintf("%s/%s of %s at %s", m.pass, m.category, m.lock.class, spell(m.stack))
+	if m.first != nil {
+		s += ", held since " + spell(m.first)
+	}
+	if m.freed != nil {
+		s += ", released at " + spell(m.freed)
+	}
+	if !m.must {
+		s += " (may be a contract)"
+	}
+	return s
+}
+
+// steady reports whether some function always gives the same answer: a branch on it is no branch, which lockcheck
+// does not claim to see.
+func (t *truth) steady(p *program) bool {
+	same := false
+	for _, fn := range p.funcs() {
+		visitStmts(fn.body, func(s stmt) {
+			i, ok := s.(*ifStmt)
+			if !ok || !t.seen[i] {
+				return
+			}
+			if _, called := i.cond.(*call); called || i.init != nil {
+				same = same || t.seen[outcome{i, true}] != t.seen[outcome{i, false}]
+			}
+		})
+	}
+	return same
+}
+
+// stale reports whether some function has one answer only, or statements that nothing leads to.
+func stale(p *program) bool {
+	for _, fn := range p.funcs() {
+		if len(fn.results) == 0 || fn.results[0].kind != boolValue && fn.results[0].kind != errValue {
+			continue
+		}
+		answers, dead := map[any]bool{}, false
+		visitBlocks(fn.body, func(b *block) { dead = dead || len(b.list) > 1 && leaves(&block{b.list[:len(b.list)-1]}) })
+		visitStmts(fn.body, func(s stmt) {
+			r, ok := s.(*retStmt)
+			if !ok || r.x == nil {
+				return
+			}
+			if l, ok := r.x.(*literal); ok {
+				answers[l.val] = true
+			} else if _, ok := r.x.(*failed); ok {
+				answers["failed"] = true
+			} else {
+				answers[true], answers[false] = true, true
+			}
+		})
+		if dead || len(answers) < 2 {
+			return true
+		}
+	}
+	return false
+}
