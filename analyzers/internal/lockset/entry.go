@@ -93,7 +93,7 @@ func (e *engine) noteReleased(fn *ssa.Function) {
 func (e *engine) entries() {
 	promised := make(map[*Func][]Held)
 	for _, g := range e.order {
-		if obj, ok := g.Fn.Object().(*types.Func); ok && g.relevant {
+		if obj, ok := g.Fn.Object().(*types.Func); ok {
 			if hs := e.contract(g, e.dirs.Contract(obj)); len(hs) > 0 {
 				promised[g] = hs
 			}
@@ -108,10 +108,6 @@ func (e *engine) entries() {
 		changed := false
 		for i := len(e.sccs) - 1; i >= 0; i-- {
 			for _, g := range e.sccs[i] {
-				if !g.relevant {
-					state[g] = 0
-					continue
-				}
 				now, known := e.entryOf(g, func(c *Func) bool { return state[c] == top })
 				if !known {
 					continue

@@ -37,6 +37,32 @@ func (e *engine) newFrame(g *Func) *frame {
 	return f
 }
 
+// quietSites records the calls that a function makes which has nothing to do with locks itself: what its callers hold, its
+// callees are entered with.
+func (e *engine) quietSites(g *Func) {
+	f := &frame{e: e, f: g, fn: g.Fn, static: map[ssa.Value]*lock.Path{}, sum: &Summary{}}
+	w := &world{}
+	for _, b := range g.Fn.Blocks {
+		for _, instr := range b.Instrs {
+			var c *ssa.CallCommon
+			switch instr := instr.(type) {
+			case *ssa.Call:
+				c = &instr.Call
+			case *ssa.Defer:
+				c = &instr.Call
+			default:
+				continue
+			}
+			if c.IsInvoke() || c.StaticCallee() == nil || e.funcs[origin(c.StaticCallee())] == nil {
+				continue
+			}
+			for _, t := range f.resolve(w, c) {
+				f.noteSite(w, instr, &t)
+			}
+		}
+	}
+}
+
 // tests finds the conditions that more than one branch of the function looks at, as they are spelled.
 func (f *frame) tests() {
 	var count map[*lock.Path]int
@@ -141,11 +167,8 @@ func (f *frame) plannedCall(c *ssa.CallCommon) bool {
 	if fn.Synthetic != "" || obj != nil && (lock.OpOf(obj).Kind != lock.NoOp || lock.CallerOf(obj).When != lock.Never) {
 		return true
 	}
-	if g := f.e.funcs[fn]; g != nil {
-		if g.sum == nil || !g.sum.silent() {
-			return true
-		}
-		return f.f.loads.meets(g.sum.Mods) || g.relevant
+	if f.e.funcs[fn] != nil {
+		return true // what is held at the call counts, whatever the callee does
 	}
 	if slices.ContainsFunc(c.Args, func(a ssa.Value) bool { return isClosure(a) }) {
 		return true

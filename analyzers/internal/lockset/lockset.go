@@ -245,6 +245,7 @@ func (e *engine) summarize(fields bits) {
 func (e *engine) solve(g *Func) {
 	if !g.relevant {
 		g.sum = e.trivial(g)
+		e.quietSites(g)
 		return
 	}
 	f := e.newFrame(g)

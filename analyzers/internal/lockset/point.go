@@ -1,0 +1,153 @@
+package lockset
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// A Point is a place in a function, just before an instruction, in every world that reaches it. It is valid only during
+// the visit that it is passed to.
+type Point struct {
+	f  *frame
+	ws []*world
+}
+
+// Walk visits each instruction of a function that some world reaches, in block order, with the locks held just before
+// it, those included that every caller holds. A function that was given up on is not visited, and ok is false.
+func (r *Result) Walk(fn *ssa.Function, visit func(at ssa.Instruction, p Point)) (ok bool) {
+	if r.e == nil {
+		return false
+	}
+	g := r.e.funcs[fn]
+	if g == nil || g.GivenUp != "" {
+		return false
+	}
+	if !g.relevant {
+		f := &frame{e: r.e, f: g, fn: fn, static: map[ssa.Value]*lock.Path{}}
+		p := Point{f, []*world{{held: slices.Clone(g.entry)}}}
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				visit(instr, p)
+			}
+		}
+		return true
+	}
+	f := g.frame
+	for _, b := range fn.Blocks {
+		if !g.sol.Reached[b.Index] {
+			continue
+		}
+		planned := f.plan[b.Index]
+		f.plan[b.Index] = b.Instrs
+		f.watch = func(at ssa.Instruction, ws []*world) { visit(at, Point{f, ws}) }
+		f.Block(b, g.sol.In[b.Index])
+		f.watch, f.plan[b.Index] = nil, planned
+	}
+	return true
+}
+
+// Path returns the symbolic value of v; nil if the worlds disagree on it.
+func (p Point) Path(v ssa.Value) *lock.Path {
+	var path *lock.Path
+	for i, w := range p.ws {
+		q := p.f.eval(w, v)
+		if i > 0 && q != path {
+			return nil
+		}
+		path = q
+	}
+	return path
+}
+
+// Holds tells whether the lock instance at path is held in every world, and in which mode at least.
+func (p Point) Holds(path *lock.Path) (mode lock.Mode, ok bool) {
+	for _, w := range p.ws {
+		h := w.holds(path)
+		if h == nil || h.May {
+			return 0, false
+		}
+		mode = max(mode, h.Mode)
+	}
+	return mode, len(p.ws) > 0
+}
+
+// HoldsClass tells whether some lock of the class is held in every world, and in which mode at least.
+func (p Point) HoldsClass(c lock.Class) (mode lock.Mode, ok bool) {
+	for _, w := range p.ws {
+		best, found := lock.Read, false
+		for _, h := range w.held {
+			if !h.May && lock.ClassOf(h.Path) == c {
+				best, found = min(best, h.Mode), true
+			}
+		}
+		if !found {
+			return 0, false
+		}
+		mode = max(mode, best)
+	}
+	return mode, len(p.ws) > 0
+}
+
+// MayHoldClass reports whether some lock of the class is, or may be, held in some world.
+func (p Point) MayHoldClass(c lock.Class) bool {
+	return slices.ContainsFunc(p.ws, func(w *world) bool {
+		return slices.ContainsFunc(w.held, func(h Held) bool { return lock.ClassOf(h.Path) == c })
+	})
+}
+
+// Held returns the locks held in every world.
+func (p Point) Held() []Held {
+	var out []Held
+	for i, w := range p.ws {
+		if i == 0 {
+			out = slices.DeleteFunc(slices.Clone(w.held), func(h Held) bool { return h.May })
+			continue
+		}
+		out = slices.DeleteFunc(out, func(h Held) bool {
+			x := w.holds(h.Path)
+			return x == nil || x.May
+		})
+	}
+	return out
+}
+
+// Entry returns the locks that every caller of fn holds when it calls it, or that its contract promises, in its terms.
+func (r *Result) Entry(fn *ssa.Function) []Held {
+	if r.e == nil || r.e.funcs[fn] == nil {
+		return nil
+	}
+	return r.e.funcs[fn].entry
+}
+
+// MayEnterWith reports whether some call of fn in this package may be made with a lock of the class held.
+func (r *Result) MayEnterWith(fn *ssa.Function, c lock.Class) bool {
+	if r.e == nil || r.e.funcs[fn] == nil {
+		return false
+	}
+	id, ok := r.e.classID[c]
+	return ok && r.e.funcs[fn].may.has(id)
+}
+
+// A CallSite is one call of a function of this package.
+type CallSite struct {
+	Caller *ssa.Function
+	At     ssa.Instruction
+	Held   []Held // held there, in the terms of the callee
+	Fresh  bool   // the receiver was made by the caller and is not yet known to others
+}
+
+// Sites returns the calls of fn in this package that were seen, and whether it can be called from elsewhere too: it is
+// exported, implements an interface, starts as a goroutine or is used as a value.
+func (r *Result) Sites(fn *ssa.Function) (sites []CallSite, open bool) {
+	if r.e == nil || r.e.funcs[fn] == nil {
+		return nil, true
+	}
+	g := r.e.funcs[fn]
+	for _, s := range g.sites {
+		sites = append(sites, CallSite{s.caller.Fn, s.at, s.held, s.fresh})
+	}
+	return sites, g.escapes
+}
