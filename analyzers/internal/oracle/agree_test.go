@@ -3,6 +3,7 @@ package oracle
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 )
 
@@ -137,11 +138,16 @@ func (s specimen) excused(fn *function, line int) bool {
 	}
 	runs, _ := explore(s.prog, fn, preset, nil)
 	for _, m := range judge(s.prog, runs, writtenClasses(s.prog)) {
-		if m.must || c.kind != "plain" || !ran {
+		if m.must || !ran || m.at(fn, line) {
 			return true
 		}
 	}
 	return false
+}
+
+// at reports whether m happened on a line of fn.
+func (m *misuse) at(fn *function, line int) bool {
+	return slices.Contains(m.stack, frame{fn, line}) || slices.Contains(m.first, frame{fn, line})
 }
 
 // ran reports whether the statement on the line was executed in some run, in a function literal all of the literal,

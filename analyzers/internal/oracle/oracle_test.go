@@ -150,8 +150,14 @@ func distribution(uses map[string]int) string {
 }
 
 func dumpCauses(t *testing.T, sorted []*cause) {
-	if err := os.RemoveAll(*flagDump); err != nil {
+	old, err := filepath.Glob(filepath.Join(*flagDump, "[0-9][0-9][0-9].txt"))
+	if err != nil {
 		t.Fatal(err)
+	}
+	for _, name := range old {
+		if err := os.Remove(name); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := os.MkdirAll(*flagDump, 0o777); err != nil {
 		t.Fatal(err)

@@ -130,6 +130,7 @@ func truthOf(p *program) *truth {
 
 // judge turns the runs of one entry into misuses and says which of them lockcheck has to report.
 func judge(p *program, runs []*run, writers map[string]bool) []*misuse {
+	called, _ := references(p)
 	found := map[string]*misuse{}
 	add := func(m *misuse) {
 		key := m.pass + m.category + spell(m.stack) + "|" + spell(m.first) + "|" + m.lock.class
@@ -160,7 +161,7 @@ func judge(p *program, runs []*run, writers map[string]bool) []*misuse {
 				category = "panic"
 			}
 			add(&misuse{pass: "unreleased", category: category, stack: l.hold.stack, lock: l.lock,
-				must: r.why == "" && len(l.hold.stack) > 0 && releasedElsewhere(runs, l) && !promised(runs, l)})
+				must: r.why == "" && !called[r.entry] && len(l.hold.stack) > 0 && releasedElsewhere(runs, l) && !promised(runs, l)})
 		}
 	}
 	var out []*misuse
