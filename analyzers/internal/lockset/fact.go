@@ -1,20 +1,519 @@
 package lockset
 
 import (
+	"cmp"
+	"fmt"
+	"go/token"
 	"go/types"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
-// Effects is the fact exported for a function with an effect on locks: its summary in a form that another package can
-// read.
-type Effects struct{ Text string }
+// Bounds of a fact, so that the facts of a package stay small however large its functions are.
+const (
+	maxFactEvents = 24
+	maxFactSteps  = 3
+)
+
+// Effects is the fact exported for a function with an effect on locks: its summary, in a form that another package can
+// read. Paths and constants stand in tables, so that what is said often is stored once.
+type Effects struct {
+	Paths    []FactPath
+	Events   []FactEvent
+	Outcomes []FactOutcome
+	Borrows  []FactEvent
+	Calls    []FactCall
+}
 
 // AFact marks Effects as a fact.
 func (*Effects) AFact() {}
 
-func (x *Effects) String() string { return x.Text }
+// A FactPath is one path of the table: a root, or a selection from an earlier entry.
+type FactPath struct {
+	Kind  uint8
+	Index int    // of a parameter, result or field
+	Base  int    // index in the table, -1 for a root
+	Arg   int    // likewise, for an element's key and the like
+	Name  string // of a field or global; the text of a constant; the operator
+	Own   lock.Class
+	Embed bool
+}
+
+// A FactCond is a condition on a path of the table.
+type FactCond struct {
+	Path int
+	Is   bool
+	Text string // the constant
+}
+
+// A FactEvent is an acquisition or a borrowed release.
+type FactEvent struct {
+	Path  int // -1 if only the class is known
+	Class lock.Class
+	Mode  uint8
+	Once  bool
+	Conds []FactCond
+	Op    FactOp
+}
+
+// A FactOp is an operation with its call chain, positions as text.
+type FactOp struct {
+	Verb  string
+	Where string
+	Chain []string
+}
+
+// A FactOutcome is one way to return.
+type FactOutcome struct {
+	Conds    []FactCond
+	Results  []FactCond
+	Acquired []FactEvent
+	Released []FactEvent
+	Values   []int // -1 where unknown
+}
+
+// A FactCall is a call of a function value that the caller passes.
+type FactCall struct {
+	Fn     int
+	Method string
+	Args   []int
+	Held   []FactEvent
+	Freed  []FactEvent
+	Conds  []FactCond
+	Op     FactOp
+}
+
+// String returns the effects as a test wants them: "acquires s.mu", "releases s.mu", "returns s.mu".
+func (x *Effects) String() string {
+	var parts []string
+	add := func(verb string, p int, mode uint8) {
+		text := x.text(p)
+		if lock.Mode(mode) == lock.Read {
+			verb += " for reading"
+		}
+		if s := verb + " " + text; !slices.Contains(parts, s) {
+			parts = append(parts, s)
+		}
+	}
+	for _, o := range x.Outcomes {
+		for _, a := range o.Acquired {
+			add("holds", a.Path, a.Mode)
+		}
+		for _, r := range o.Released {
+			add("releases", r.Path, r.Mode)
+		}
+		for _, v := range o.Values {
+			if v >= 0 && lock.Kind(x.Paths[v].Kind) != lock.Const {
+				add("returns", v, 0)
+			}
+		}
+	}
+	for _, e := range x.Events {
+		if e.Path >= 0 {
+			add("acquires", e.Path, e.Mode)
+		}
+	}
+	for _, c := range x.Calls {
+		add("calls", c.Fn, 0)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (x *Effects) text(i int) string {
+	p := x.Paths[i]
+	switch lock.Kind(p.Kind) {
+	case lock.Param:
+		return "arg" + strconv.Itoa(p.Index)
+	case lock.Result:
+		return "result" + strconv.Itoa(p.Index)
+	case lock.Field:
+		return x.text(p.Base) + "." + p.Name
+	case lock.Deref, lock.RLocker, lock.Not, lock.Cond, lock.Iface:
+		return x.text(p.Base)
+	case lock.Elem:
+		return x.text(p.Base) + "[…]"
+	}
+	return p.Name
+}
+
+// writer turns a summary into a fact.
+type writer struct {
+	e     *engine
+	g     *Func
+	x     *Effects
+	index map[*lock.Path]int
+}
+
+// export exports a fact for each function with an effect that another package can reach.
+func (e *engine) export() {
+	for _, g := range e.order {
+		obj, ok := g.Fn.Object().(*types.Func)
+		if !ok || g.sum == nil || g.sum.GivenUp != "" || g.sum.silent() || !reachableFrom(obj) {
+			continue
+		}
+		w := &writer{e, g, &Effects{}, make(map[*lock.Path]int)}
+		if w.summary(g.sum) {
+			e.pass.ExportObjectFact(obj, w.x)
+		}
+	}
+}
+
+// reachableFrom reports whether another package may call the function: it is exported, or a method (which it may have
+// through an interface or an embedded field).
+func reachableFrom(obj *types.Func) bool {
+	return obj.Exported()
+}
+
+// summary writes the summary and reports whether there is anything to tell.
+func (w *writer) summary(s *Summary) bool {
+	events := slices.Clone(s.Events)
+	slices.SortStableFunc(events, func(a, b Event) int { // instances first, short chains first
+		if (a.Path == nil) != (b.Path == nil) {
+			if a.Path == nil {
+				return 1
+			}
+			return -1
+		}
+		return cmp.Or(len(a.Op.Chain)-len(b.Op.Chain), cmp.Compare(a.Class.Pkg, b.Class.Pkg), cmp.Compare(a.Class.String(), b.Class.String()))
+	})
+	for _, e := range events {
+		if len(w.x.Events) == maxFactEvents {
+			break
+		}
+		if x, ok := w.event(e.Path, e.Class, e.Mode, e.Conds, e.Op); ok {
+			x.Once = e.Once
+			w.x.Events = append(w.x.Events, x)
+		}
+	}
+	for _, b := range s.Borrows {
+		if x, ok := w.event(b.Path, lock.ClassOf(b.Path), b.Mode, b.Conds, b.Op); ok && x.Path >= 0 {
+			w.x.Borrows = append(w.x.Borrows, x)
+		}
+	}
+	told := len(w.x.Events)+len(w.x.Borrows) > 0
+	for i := range s.Outcomes {
+		if w.outcome(&s.Outcomes[i]) {
+			told = true
+		}
+	}
+	for i := range s.Calls {
+		if w.call(&s.Calls[i]) {
+			told = true
+		}
+	}
+	return told
+}
+
+func (w *writer) outcome(o *Outcome) bool {
+	x := FactOutcome{Conds: w.conds(o.Conds), Results: w.conds(o.Results)}
+	told := false
+	for _, h := range o.Acquired {
+		if e, ok := w.event(h.Path, lock.Class{}, h.Mode, nil, h.Op); ok && e.Path >= 0 && !h.May {
+			x.Acquired = append(x.Acquired, e)
+			told = true
+		}
+	}
+	for _, r := range o.Released {
+		if e, ok := w.event(r.path, lock.Class{}, r.mode, nil, r.op); ok && e.Path >= 0 {
+			x.Released = append(x.Released, e)
+			told = true
+		}
+	}
+	for _, v := range o.Values {
+		i := -1
+		if v != nil && v.Kind != lock.Closure && v.Kind != lock.Func {
+			i = w.path(v)
+		}
+		x.Values = append(x.Values, i)
+		told = told || i >= 0 && v.Kind != lock.Const
+	}
+	w.x.Outcomes = append(w.x.Outcomes, x)
+	return told
+}
+
+func (w *writer) call(c *Call) bool {
+	fn := w.path(c.Fn)
+	if fn < 0 {
+		return false
+	}
+	x := FactCall{Fn: fn, Method: c.Method, Conds: w.conds(c.Conds), Op: w.op(c.Op)}
+	for _, a := range c.Args {
+		x.Args = append(x.Args, w.path(a))
+	}
+	for _, h := range c.Held {
+		if e, ok := w.event(h.Path, lock.Class{}, h.Mode, nil, h.Op); ok && e.Path >= 0 && !h.May {
+			x.Held = append(x.Held, e)
+		}
+	}
+	for _, r := range c.Freed {
+		if e, ok := w.event(r.path, lock.Class{}, r.mode, nil, r.op); ok && e.Path >= 0 {
+			x.Freed = append(x.Freed, e)
+		}
+	}
+	w.x.Calls = append(w.x.Calls, x)
+	return true
+}
+
+func (w *writer) event(p *lock.Path, c lock.Class, m lock.Mode, conds []fact, op *Op) (FactEvent, bool) {
+	i := -1
+	if p != nil {
+		i = w.path(p)
+	}
+	if i < 0 && c.Name == "" {
+		return FactEvent{}, false
+	}
+	return FactEvent{Path: i, Class: c, Mode: uint8(m), Conds: w.conds(conds), Op: w.op(op)}, true
+}
+
+func (w *writer) conds(fs []fact) []FactCond {
+	var out []FactCond
+	for _, f := range fs {
+		if i := w.path(f.path); i >= 0 {
+			out = append(out, FactCond{i, f.is, f.c.Val.(string)})
+		}
+	}
+	return out
+}
+
+func (w *writer) op(op *Op) FactOp {
+	x := FactOp{Verb: op.Verb, Where: op.Where}
+	if x.Where == "" {
+		pos := op.Pos
+		if op.at != nil && op.at.Pos().IsValid() && len(op.Chain) == 0 {
+			pos = op.at.Pos()
+		}
+		x.Where = w.e.where(pos)
+	}
+	for _, s := range op.Chain {
+		if len(x.Chain) < maxFactSteps {
+			x.Chain = append(x.Chain, s.Name)
+		}
+	}
+	return x
+}
+
+// where returns a position as text: the package's path and the file's name, never the place on this machine.
+func (e *engine) where(pos token.Pos) string {
+	if !pos.IsValid() {
+		return path.Base(e.pass.Pkg.Path())
+	}
+	p := e.pass.Fset.Position(pos)
+	return fmt.Sprintf("%s/%s:%d", path.Base(e.pass.Pkg.Path()), filepath.Base(p.Filename), p.Line)
+}
+
+// path enters a path in the table; -1 if it has no meaning in another package.
+func (w *writer) path(p *lock.Path) int {
+	if p == nil {
+		return -1
+	}
+	if i, ok := w.index[p]; ok {
+		return i
+	}
+	x := FactPath{Kind: uint8(p.Kind), Index: p.Index, Base: -1, Arg: -1, Name: p.Name, Own: p.Own, Embed: p.Embedded()}
+	ok := true
+	sub := func(q *lock.Path) int {
+		i := w.path(q)
+		ok = ok && i >= 0
+		return i
+	}
+	switch p.Kind {
+	case lock.Param, lock.Result:
+		x.Name = ""
+	case lock.Global:
+		v, isVar := p.Val.(*types.Var)
+		if !isVar || v.Pkg() == nil {
+			ok = false
+		}
+	case lock.Const:
+		x.Name = p.Val.(string)
+		x.Own = lock.Class{}
+	case lock.Field, lock.RLocker, lock.Cond, lock.Not:
+		x.Base = sub(p.Base)
+	case lock.Deref:
+		ok = p.Val == nil
+		x.Base, x.Name, x.Own = sub(p.Base), "", lock.Class{}
+	case lock.Elem:
+		x.Base, x.Arg = sub(p.Base), sub(p.Arg)
+	case lock.Binary:
+		x.Base, x.Arg, x.Index = sub(p.Base), sub(p.Arg), int(p.Val.(token.Token))
+	default:
+		ok = false
+	}
+	i := -1
+	if ok {
+		i = len(w.x.Paths)
+		w.x.Paths = append(w.x.Paths, x)
+	}
+	w.index[p] = i
+	return i
+}
 
 // imported returns the summary of a function of another package; nil if it has no effect.
-func (e *engine) imported(obj *types.Func) *Summary { return nil }
+func (e *engine) imported(obj *types.Func) *Summary {
+	if s, ok := e.facts[obj]; ok {
+		return s
+	}
+	var x Effects
+	if obj.Pkg() == nil || obj.Pkg() == e.pass.Pkg || !e.pass.ImportObjectFact(obj, &x) {
+		e.facts[obj] = nil
+		return nil
+	}
+	r := &factReader{e: e, obj: obj, x: &x, paths: make([]*lock.Path, len(x.Paths))}
+	s := r.summary()
+	e.facts[obj] = s
+	return s
+}
 
-// export exports a fact for each function with an effect.
-func (e *engine) export() {}
+// factReader turns a fact into a summary.
+type factReader struct {
+	e     *engine
+	obj   *types.Func
+	x     *Effects
+	paths []*lock.Path
+}
+
+func (r *factReader) summary() *Summary {
+	s := &Summary{}
+	for i := range r.x.Paths {
+		r.paths[i] = r.path(&r.x.Paths[i])
+	}
+	for i := range r.x.Events {
+		e := &r.x.Events[i]
+		p, op := r.at(e.Path), r.op(&e.Op)
+		s.Events = append(s.Events, Event{Path: p, Class: e.Class, Mode: lock.Mode(e.Mode), Once: e.Once, Conds: r.conds(e.Conds), Op: op})
+	}
+	for i := range r.x.Borrows {
+		b := &r.x.Borrows[i]
+		if p := r.at(b.Path); p != nil {
+			s.Borrows = append(s.Borrows, Borrow{Path: p, Mode: lock.Mode(b.Mode), Conds: r.conds(b.Conds), Op: r.op(&b.Op)})
+		}
+	}
+	for i := range r.x.Outcomes {
+		o := &r.x.Outcomes[i]
+		out := Outcome{Conds: r.conds(o.Conds), Results: r.conds(o.Results)}
+		for k := range o.Acquired {
+			if p := r.at(o.Acquired[k].Path); p != nil {
+				out.Acquired = append(out.Acquired, Held{Path: p, Mode: lock.Mode(o.Acquired[k].Mode), Op: r.op(&o.Acquired[k].Op)})
+			}
+		}
+		for k := range o.Released {
+			if p := r.at(o.Released[k].Path); p != nil {
+				out.Released = append(out.Released, freed{path: p, mode: lock.Mode(o.Released[k].Mode), borrow: true, op: r.op(&o.Released[k].Op)})
+			}
+		}
+		for _, v := range o.Values {
+			out.Values = append(out.Values, r.at(v))
+		}
+		s.Outcomes = append(s.Outcomes, out)
+	}
+	for i := range r.x.Calls {
+		s.Calls = append(s.Calls, r.call(&r.x.Calls[i]))
+	}
+	return s
+}
+
+func (r *factReader) call(c *FactCall) Call {
+	out := Call{Fn: r.at(c.Fn), Method: c.Method, Conds: r.conds(c.Conds), Op: r.op(&c.Op)}
+	for _, a := range c.Args {
+		p := r.at(a)
+		if p == nil {
+			p = r.e.unknown
+		}
+		out.Args = append(out.Args, p)
+	}
+	for k := range c.Held {
+		if p := r.at(c.Held[k].Path); p != nil {
+			out.Held = append(out.Held, Held{Path: p, Mode: lock.Mode(c.Held[k].Mode), Op: r.op(&c.Held[k].Op)})
+		}
+	}
+	for k := range c.Freed {
+		if p := r.at(c.Freed[k].Path); p != nil {
+			out.Freed = append(out.Freed, freed{path: p, mode: lock.Mode(c.Freed[k].Mode), borrow: true, op: r.op(&c.Freed[k].Op)})
+		}
+	}
+	return out
+}
+
+func (r *factReader) at(i int) *lock.Path {
+	if i < 0 || i >= len(r.paths) {
+		return nil
+	}
+	return r.paths[i]
+}
+
+func (r *factReader) conds(cs []FactCond) []fact {
+	var out []fact
+	for _, c := range cs {
+		if p := r.at(c.Path); p != nil {
+			out = append(out, fact{p, c.Is, r.e.space.Const(c.Text)})
+		}
+	}
+	slices.SortFunc(out, factOrder)
+	return out
+}
+
+func (r *factReader) op(x *FactOp) *Op {
+	op := &Op{Verb: x.Verb, Where: x.Where}
+	for _, name := range x.Chain {
+		op.Chain = append(op.Chain, Step{Name: name})
+	}
+	return op
+}
+
+func (r *factReader) path(x *FactPath) *lock.Path {
+	s := r.e.space
+	base, arg := r.at(x.Base), r.at(x.Arg)
+	switch lock.Kind(x.Kind) {
+	case lock.Param:
+		return s.Param(r.obj, x.Index)
+	case lock.Result:
+		return s.Result(r.obj, x.Index)
+	case lock.Const:
+		return s.Const(x.Name)
+	case lock.Global:
+		return r.global(x)
+	}
+	if base == nil {
+		return nil
+	}
+	switch lock.Kind(x.Kind) {
+	case lock.Field:
+		return s.NamedField(base, x.Index, x.Name, x.Own, x.Embed)
+	case lock.Deref:
+		return s.Deref(base, nil)
+	case lock.RLocker:
+		return s.RLocker(base)
+	case lock.Cond:
+		return s.Cond(base)
+	case lock.Not:
+		return s.Not(base)
+	}
+	if arg == nil {
+		return nil
+	}
+	switch lock.Kind(x.Kind) {
+	case lock.Elem:
+		return s.Elem(base, arg)
+	case lock.Binary:
+		return s.Binary(token.Token(x.Index), base, arg)
+	}
+	return nil
+}
+
+// global finds a package variable of the package that declares the function, or of one that it imports; variables of
+// packages out of sight keep their name as identity.
+func (r *factReader) global(x *FactPath) *lock.Path {
+	for _, pkg := range append([]*types.Package{r.obj.Pkg(), r.e.pass.Pkg}, r.e.pass.Pkg.Imports()...) {
+		if pkg.Path() == x.Own.Pkg {
+			if v, ok := pkg.Scope().Lookup(x.Own.Name).(*types.Var); ok {
+				return r.e.space.Global(v)
+			}
+		}
+	}
+	return nil
+}
