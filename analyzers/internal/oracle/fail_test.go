@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// failure tells how a program fails: "" if lockcheck and the runs agree, else the signature of a disagreement.
+// failures lists the disagreements on a program.
 func failures(p *program) (out []disagreement, s specimen) {
 	defer func() {
 		if recover() != nil { // an edit left a program that the interpreter cannot run
@@ -43,7 +43,7 @@ func minimal(p *program, signature string) (specimen, disagreement) {
 	return s, d
 }
 
-// text is the program with the truth and the findings, as a txtar archive.
+// text is the program with the truth and the findings, in the form of a fixture.
 func (s specimen) text(d disagreement) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", d)
@@ -65,6 +65,6 @@ func (s specimen) text(d disagreement) string {
 	if len(found) == 0 {
 		b.WriteString("  nothing\n")
 	}
-	b.WriteString("\n" + dump(s.src))
-	return b.String()
+	b.WriteString("\n")
+	return string(s.archive(b.String()))
 }

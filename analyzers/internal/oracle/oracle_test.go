@@ -18,6 +18,7 @@ var (
 	flagN    = flag.Int("oracle.n", 500, "number of programs")
 	flagSeed = flag.Int64("oracle.seed", 1, "seed of the first program")
 	flagDump = flag.String("oracle.dump", "", "directory for minimal failing programs, one cause each, the most frequent first")
+	flagKeep = flag.Bool("oracle.keep", false, "keep minimal failing programs in testdata/oracle, to be replayed from then on")
 )
 
 func trace() string { return string(debug.Stack()) }
@@ -80,6 +81,9 @@ func TestOracle(t *testing.T) {
 	}
 	if failed > 0 {
 		t.Errorf("lockcheck and the runs disagree on %d of %d programs", failed, *flagN)
+	}
+	if *flagKeep {
+		keepCauses(t, sorted)
 	}
 	if *flagDump != "" {
 		dumpCauses(t, sorted)
@@ -173,6 +177,21 @@ func dumpCauses(t *testing.T, sorted []*cause) {
 	}
 	if err := os.WriteFile(filepath.Join(*flagDump, "INDEX.txt"), []byte(index.String()), 0o666); err != nil {
 		t.Fatal(err)
+	}
+}
+
+// keepCauses writes the causes as fixtures, named by their seeds.
+func keepCauses(t *testing.T, causes []*cause) {
+	dir := filepath.Join("testdata", "oracle")
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range causes {
+		name := strings.NewReplacer(" ", "-", "/", "-").Replace(c.signature)
+		name = fmt.Sprintf("%s-%d.txtar", name, c.seeds[0])
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(c.text), 0o666); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 
