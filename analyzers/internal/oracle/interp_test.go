@@ -35,6 +35,7 @@ type hold struct {
 	done   *activation // in which it was acquired
 	inside bool        // released before that activation ended
 	tried  bool        // by TryLock
+	lock   string      // its name
 }
 
 // A frame is one function on the stack and the line it is at.

@@ -34,8 +34,8 @@ func (in *interp) touch(m *mutex, op string, deferred bool) {
 	in.events = append(in.events, event{op, m.order, line})
 }
 
-func (in *interp) hold() *hold {
-	h := &hold{stack: in.stack(), by: in.cur, rounds: in.rounds()}
+func (in *interp) hold(m *mutex) *hold {
+	h := &hold{lock: m.name, stack: in.stack(), by: in.cur, rounds: in.rounds()}
 	if n := len(in.cur.stack); n > 0 {
 		h.done = in.cur.stack[n-1]
 	}
@@ -53,7 +53,7 @@ func (in *interp) operate(m *mutex, op lockOp, deferred bool) {
 		for _, h := range m.held {
 			in.taken(m, "upgrade", h, deferred)
 		}
-		m.writer = in.hold()
+		m.writer = in.hold(m)
 	case opRLock:
 		if h := m.writer; h != nil {
 			in.taken(m, "downgrade", h, deferred)
@@ -65,7 +65,7 @@ func (in *interp) operate(m *mutex, op lockOp, deferred bool) {
 				break
 			}
 		}
-		m.held = append(m.held, in.hold())
+		m.held = append(m.held, in.hold(m))
 	case opUnlock:
 		if m.writer == nil {
 			if len(m.held) > 0 {
@@ -152,7 +152,7 @@ func (in *interp) tryLock(m *mutex, read bool) bool {
 	if !ok {
 		return false
 	}
-	h := in.hold()
+	h := in.hold(m)
 	h.tried = true
 	if read {
 		m.held = append(m.held, h)

@@ -198,18 +198,26 @@ func wrongAnyhow(p *program, r *run, w *misuse) bool {
 	return true
 }
 
-// releasedElsewhere reports whether another run releases what this acquisition took. What a helper that returns
-// holding the lock on some ways releases itself on others does not count: that is its contract.
+// releasedElsewhere reports whether another run releases what this acquisition took, and ends without the lock. What
+// a helper that returns holding the lock on some ways releases itself on others does not count: that is its contract.
 func releasedElsewhere(runs []*run, l leftover) bool {
 	site := spell(l.hold.stack)
 	for _, r := range runs {
 		for _, h := range r.ended {
+			if r.leaves(h.lock) {
+				continue
+			}
 			if spell(h.stack) == site && !(h.inside && h.stack[len(h.stack)-1].fn.contract.takes == nil) {
 				return true
 			}
 		}
 	}
 	return false
+}
+
+// leaves reports whether the run left the lock of that name held.
+func (r *run) leaves(name string) bool {
+	return slices.ContainsFunc(r.left, func(o leftover) bool { return o.lock.name == name })
 }
 
 // promised reports whether the result tells the caller that the lock is held, as true or a nil error: that
@@ -223,7 +231,7 @@ func promised(runs []*run, l leftover) bool {
 		if r.why != "" {
 			continue
 		}
-		held := slices.ContainsFunc(r.left, func(o leftover) bool { return o.lock.name == l.lock.name })
+		held := r.leaves(l.lock.name)
 		if yes := r.result == true || res[0].kind == errValue && r.result == nil; held != yes {
 			return false
 		}
