@@ -1,0 +1,144 @@
+package spawn
+
+import (
+	"go/ast"
+	"go/constant"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// unbounded stands for a capacity that is not known.
+const unbounded = -1
+
+// capacityOf returns the capacity that every channel of the node has, or unbounded if it is not one known number.
+func capacityOf(n *node) int {
+	capacity := unbounded
+	for i, m := range n.find().makes {
+		size, ok := m.Size.(*ssa.Const)
+		if !ok || size.Value == nil || size.Value.Kind() != constant.Int {
+			return unbounded
+		}
+		if i > 0 && int(size.Int64()) != capacity {
+			return unbounded
+		}
+		capacity = int(size.Int64())
+	}
+	return capacity
+}
+
+// isClock reports whether the channel is one that the library's clock sends on.
+func isClock(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Call:
+		fn, ok := v.Call.Value.(*ssa.Function)
+		if !ok {
+			return false
+		}
+		obj, ok := fn.Object().(*types.Func)
+		return ok && clocks[obj.FullName()]
+	case *ssa.UnOp:
+		addr, ok := v.X.(*ssa.FieldAddr)
+		if v.Op != token.MUL || !ok {
+			return false
+		}
+		return isTickerField(addr.X.Type(), addr.Field)
+	case *ssa.Field:
+		return isTickerField(v.X.Type(), v.Field)
+	case *ssa.Phi:
+		return false
+	}
+	return false
+}
+
+func isTickerField(t types.Type, index int) bool {
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return false
+	}
+	f := fieldVar(t, index)
+	return f != nil && tickers[named.Obj().Pkg().Path()+"."+named.Obj().Name()+"."+f.Name()]
+}
+
+// spell returns the channel or group of an operation as the program spells it.
+func (w *wiring) spell(op *Op) string {
+	fn := op.Fn
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	pos := op.Pos()
+	if fn.Syntax() == nil || !pos.IsValid() {
+		return nameOf(op.Chan)
+	}
+	text := ""
+	ast.Inspect(fn.Syntax(), func(n ast.Node) bool {
+		if n == nil || pos < n.Pos() || n.End() <= pos {
+			return false
+		}
+		switch n := n.(type) {
+		case *ast.SendStmt:
+			if n.Arrow == pos {
+				text = types.ExprString(n.Chan)
+			}
+		case *ast.UnaryExpr:
+			if n.Op == token.ARROW && n.OpPos == pos {
+				text = types.ExprString(n.X)
+			}
+		case *ast.RangeStmt:
+			if n.For == pos || n.TokPos == pos || n.Range == pos || n.X.Pos() == pos {
+				text = types.ExprString(n.X)
+			}
+		case *ast.CallExpr:
+			if n.Lparen == pos {
+				text = spellCall(n)
+			}
+		case *ast.DeferStmt:
+			if n.Defer == pos {
+				text = spellCall(n.Call)
+			}
+		}
+		return true
+	})
+	if text == "" {
+		return nameOf(op.Chan)
+	}
+	return text
+}
+
+// spellCall returns what a call such as close(ch) or s.wg.Done() is on.
+func spellCall(n *ast.CallExpr) string {
+	if sel, ok := n.Fun.(*ast.SelectorExpr); ok {
+		return types.ExprString(sel.X)
+	}
+	if len(n.Args) == 1 {
+		return types.ExprString(n.Args[0])
+	}
+	return ""
+}
+
+// nameOf returns the name of the variable or field that the value was read from.
+func nameOf(v ssa.Value) string {
+	switch v := v.(type) {
+	case *ssa.Parameter, *ssa.FreeVar:
+		return v.Name()
+	case *ssa.Global:
+		return v.Name()
+	case *ssa.Alloc:
+		return v.Comment
+	case *ssa.UnOp:
+		return nameOf(v.X)
+	case *ssa.FieldAddr:
+		if f := fieldVar(v.X.Type(), v.Field); f != nil {
+			return f.Name()
+		}
+	case *ssa.ChangeType:
+		return nameOf(v.X)
+	case *ssa.Phi:
+		return v.Comment
+	}
+	return "the channel"
+}

@@ -1,0 +1,137 @@
+package spawn
+
+import "golang.org/x/tools/go/ssa"
+
+// How many calls deep the operations of a goroutine are looked for: those that tell of its end stand near its top, those
+// that stop it may be anywhere.
+const (
+	joinReach = 2
+	stopReach = 6
+)
+
+// judge finds what joins a goroutine, what stops it and where it may stay.
+func (w *wiring) judge(s *Start) {
+	b := w.bodies[s.Body]
+	if b == nil || s.Generic {
+		s.Unknown = true
+		return
+	}
+	s.Trap = w.trapBelow(b)
+	near, inside := w.inside(b, joinReach), w.inside(b, stopReach)
+	for _, member := range near {
+		for _, op := range member.ops {
+			if (op.Kind == Send || op.Kind == Done || op.Kind == Close) && (op.Kind == Send || final(op)) && w.awaited(op, inside) {
+				s.Joins = append(s.Joins, op)
+			}
+		}
+	}
+	for _, member := range inside {
+		for _, op := range member.ops {
+			if op.Kind == Receive && w.signals(op) {
+				s.Stops = append(s.Stops, op)
+			}
+		}
+	}
+	s.Unknown = w.callsUnknown(w.inside(b, 1))
+	w.findStuck(s, inside)
+	if len(s.Stuck) == 0 {
+		s.Skipped = w.findSkipped(s, inside)
+	}
+	if s.group != nil {
+		s.Joins = append(s.Joins, &Op{Kind: Done, Instr: s.Instr, Fn: s.In, Chan: s.group, node: w.of(s.group).content()})
+	}
+}
+
+// callsUnknown reports whether the goroutine calls a function value that is not known, and that may be there to tell that
+// it has ended, as in defer done().
+func (w *wiring) callsUnknown(near []*body) bool {
+	for _, d := range w.dynamic {
+		common := d.instr.Common()
+		if _, ok := d.instr.(*ssa.Go); ok || len(common.Args) > 0 || common.Signature().Results().Len() > 0 {
+			continue
+		}
+		n := w.of(common.Value)
+		if (n.outside || len(n.funcs) == 0) && !n.cancels && within(d.in.fn, near) {
+			return true
+		}
+	}
+	return false
+}
+
+// inside returns the bodies that a goroutine runs, its own first, as many calls deep.
+func (w *wiring) inside(b *body, reach int) []*body {
+	list := []*body{b}
+	seen := map[*body]bool{b: true}
+	for depth, first := 0, 0; depth < reach && first < len(list); depth++ {
+		end := len(list)
+		for _, member := range list[first:end] {
+			for _, c := range member.calls {
+				if callee := w.bodies[c.callee]; callee != nil && !seen[callee] {
+					seen[callee] = true
+					list = append(list, callee)
+				}
+			}
+		}
+		first = end
+	}
+	return list
+}
+
+// awaited reports whether somebody else than the goroutine itself waits for the operation.
+func (w *wiring) awaited(op *Op, inside []*body) bool {
+	n := op.node.find()
+	if n.outside {
+		return true
+	}
+	for _, other := range n.ops {
+		if other.test && !op.test {
+			continue
+		}
+		if op.Kind == Done && other.Kind == Wait || op.Kind != Done && other.Kind == Receive {
+			if !within(other.Fn, inside) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func within(fn *ssa.Function, inside []*body) bool {
+	for _, b := range inside {
+		if b.fn == fn {
+			return true
+		}
+	}
+	return false
+}
+
+// signals reports whether the receive is one by which somebody may end the goroutine.
+func (w *wiring) signals(op *Op) bool {
+	if isClock(op.Chan) {
+		return false
+	}
+	return w.ready(op)
+}
+
+// trapBelow returns the trap of a function, or of what it calls.
+func (w *wiring) trapBelow(b *body) *Trap {
+	if trap := w.trapOf(b); trap != nil {
+		return trap
+	}
+	for _, c := range b.calls {
+		if c.handed || c.deferred {
+			continue
+		}
+		if _, ok := c.instr.(*ssa.Call); !ok || c.instr.Common().StaticCallee() == nil {
+			continue
+		}
+		callee := w.bodies[c.callee]
+		if callee == nil || callee.ends != nil && callee.ends.busy {
+			continue
+		}
+		if trap := w.trapOf(callee); trap != nil {
+			return trap
+		}
+	}
+	return nil
+}

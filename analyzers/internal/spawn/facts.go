@@ -1,0 +1,90 @@
+package spawn
+
+import (
+	"fmt"
+	"go/types"
+	"path"
+	"strings"
+
+	"golang.org/x/tools/go/analysis"
+)
+
+// Effects is what callers in other packages must know of a function.
+type Effects struct {
+	Never  string  // the place it never comes back from, as "pkg/file.go:12"; empty if it may return
+	Params []Param // by index; parameters that are kept, or used in ways not followed, are left out
+}
+
+// A Param says what a function does with a channel, group or function that it is given.
+type Param struct {
+	Index    int
+	Sends    bool
+	Receives bool
+	Closes   bool
+	Adds     bool
+	Dones    bool
+	Waits    bool
+	Calls    bool
+	Starts   bool // in a goroutine
+	Maybe    bool // it starts it on some paths only
+}
+
+// AFact marks Effects as a fact.
+func (*Effects) AFact() {}
+
+func (e *Effects) String() string {
+	var parts []string
+	if e.Never != "" {
+		parts = append(parts, "never returns: "+e.Never)
+	}
+	for _, p := range e.Params {
+		parts = append(parts, p.String())
+	}
+	return strings.Join(parts, "; ")
+}
+
+func (p Param) String() string {
+	var does []string
+	for _, d := range []struct {
+		is   bool
+		verb string
+	}{
+		{p.Sends, "sends"}, {p.Receives, "receives"}, {p.Closes, "closes"}, {p.Adds, "adds"}, {p.Dones, "done"},
+		{p.Waits, "waits"}, {p.Calls, "calls"}, {p.Starts && !p.Maybe, "starts"}, {p.Starts && p.Maybe, "may start"},
+	} {
+		if d.is {
+			does = append(does, d.verb)
+		}
+	}
+	if len(does) == 0 {
+		does = []string{"ignores"}
+	}
+	return fmt.Sprintf("%s %d", strings.Join(does, ", "), p.Index)
+}
+
+// export hands out a fact for each function that others may call and that has something to tell.
+func (w *wiring) export(out func(types.Object, analysis.Fact)) {
+	for _, b := range w.order {
+		obj, ok := b.fn.Object().(*types.Func)
+		if !ok || !obj.Exported() || b.test || b.fn.Synthetic != "" || obj.Pkg() != w.pkg.Pkg {
+			continue
+		}
+		effects := &Effects{}
+		if trap := w.trapOf(b); trap != nil && trap.Must {
+			effects.Never = w.where(trap)
+		}
+		if effects.Never != "" || len(effects.Params) > 0 {
+			out(obj, effects)
+		}
+	}
+}
+
+// where returns the place of a trap as text that is the same on every machine.
+func (w *wiring) where(trap *Trap) string {
+	if trap.Where != "" {
+		return trap.Where
+	}
+	at := w.fset.Position(trap.Pos)
+	name := at.Filename[strings.LastIndexAny(at.Filename, `/\`)+1:]
+	return fmt.Sprintf("%s/%s:%d", path.Base(w.pkg.Pkg.Path()), name, at.Line)
+}

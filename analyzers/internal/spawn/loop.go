@@ -1,0 +1,177 @@
+package spawn
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// loopOf returns the blocks of the innermost loop around a block, or nil.
+func loopOf(block *ssa.BasicBlock) map[*ssa.BasicBlock]bool {
+	for header := block; header != nil; header = header.Idom() {
+		loop := map[*ssa.BasicBlock]bool{header: true}
+		for _, pred := range header.Preds {
+			if header.Dominates(pred) {
+				collect(loop, pred)
+			}
+		}
+		if (len(loop) > 1 || selfLoop(header)) && loop[block] {
+			return loop
+		}
+	}
+	return nil
+}
+
+func selfLoop(block *ssa.BasicBlock) bool {
+	for _, succ := range block.Succs {
+		if succ == block {
+			return true
+		}
+	}
+	return false
+}
+
+// collect adds the blocks that lead to the block and are not in the loop yet.
+func collect(loop map[*ssa.BasicBlock]bool, block *ssa.BasicBlock) {
+	if loop[block] {
+		return
+	}
+	loop[block] = true
+	for _, pred := range block.Preds {
+		collect(loop, pred)
+	}
+}
+
+// headerOf returns the block by which the loop is entered.
+func headerOf(loop map[*ssa.BasicBlock]bool) *ssa.BasicBlock {
+	for block := range loop {
+		for _, pred := range block.Preds {
+			if !loop[pred] {
+				return block
+			}
+		}
+	}
+	return nil
+}
+
+// leftByHeader reports whether the loop has a condition of its own that ends it.
+func leftByHeader(loop map[*ssa.BasicBlock]bool) bool {
+	header := headerOf(loop)
+	if header == nil {
+		return false
+	}
+	for _, succ := range header.Succs {
+		if !loop[succ] {
+			return true
+		}
+	}
+	return false
+}
+
+// comesFrom reports whether a condition is about the source, other than by the failure of a call that involves it.
+func comesFrom(v, source ssa.Value, depth int) bool {
+	if v == source {
+		return true
+	}
+	if depth > 8 {
+		return false
+	}
+	if failure(v) {
+		return false
+	}
+	switch v := v.(type) {
+	case *ssa.Call:
+		for _, arg := range v.Call.Args {
+			if comesFrom(arg, source, depth+1) {
+				return true
+			}
+		}
+		return v.Call.IsInvoke() && comesFrom(v.Call.Value, source, depth+1)
+	case *ssa.Alloc:
+		return storedFrom(v, source, depth)
+	case *ssa.Phi, *ssa.BinOp, *ssa.UnOp, *ssa.Extract, *ssa.Field, *ssa.FieldAddr, *ssa.Index, *ssa.IndexAddr, *ssa.Lookup,
+		*ssa.TypeAssert, *ssa.ChangeType, *ssa.Convert, *ssa.ChangeInterface, *ssa.MakeInterface, *ssa.Slice:
+		for _, operand := range v.(ssa.Instruction).Operands(nil) {
+			if *operand != nil && comesFrom(*operand, source, depth+1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// failure reports whether the value is the error that a call returned.
+func failure(v ssa.Value) bool {
+	if !types.Identical(v.Type(), types.Universe.Lookup("error").Type()) {
+		return false
+	}
+	if extract, ok := v.(*ssa.Extract); ok {
+		v = extract.Tuple
+	}
+	_, ok := v.(*ssa.Call)
+	return ok
+}
+
+// storedFrom reports whether something that comes from the source is stored in the variable.
+func storedFrom(cell *ssa.Alloc, source ssa.Value, depth int) bool {
+	for _, ref := range *cell.Referrers() {
+		if store, ok := ref.(*ssa.Store); ok && store.Addr == ssa.Value(cell) && comesFrom(store.Val, source, depth+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// mayFill reports whether the loop may send more often than the channel has room.
+func (w *wiring) mayFill(n *node, loop map[*ssa.BasicBlock]bool) bool {
+	if len(n.makes) != 1 {
+		return false
+	}
+	size := stripConvert(n.makes[0].Size)
+	bound := boundOf(loop)
+	capacity, isConst := size.(*ssa.Const)
+	if !isConst {
+		// A capacity that depends on something is taken to suffice, unless it is seen to be chosen apart from the bound.
+		phi, ok := size.(*ssa.Phi)
+		return ok && bound != nil && ssa.Value(phi) != bound && !isConstant(bound)
+	}
+	if capacity.Int64() == 0 {
+		return true
+	}
+	if k, ok := bound.(*ssa.Const); ok && k.Value != nil {
+		return k.Int64() > capacity.Int64()
+	}
+	return true
+}
+
+func isConstant(v ssa.Value) bool {
+	_, ok := v.(*ssa.Const)
+	return ok
+}
+
+func stripConvert(v ssa.Value) ssa.Value {
+	for {
+		c, ok := v.(*ssa.Convert)
+		if !ok {
+			return v
+		}
+		v = c.X
+	}
+}
+
+// boundOf returns what the header of a counting loop compares its counter with, or nil.
+func boundOf(loop map[*ssa.BasicBlock]bool) ssa.Value {
+	header := headerOf(loop)
+	if header == nil {
+		return nil
+	}
+	cond, ok := lastOf(header).(*ssa.If)
+	if !ok {
+		return nil
+	}
+	compare, ok := cond.Cond.(*ssa.BinOp)
+	if !ok {
+		return nil
+	}
+	return stripConvert(compare.Y)
+}

@@ -1,0 +1,64 @@
+package spawn
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A Kind is what an operation does to the channel or the group it is on.
+type Kind uint8
+
+// The kinds. Add, Done and Wait are those of a WaitGroup and of everything that counts goroutines like one.
+const (
+	Send Kind = iota
+	Receive
+	Close
+	Add
+	Done
+	Wait
+)
+
+// An Op is one operation on a channel or a group.
+type Op struct {
+	Kind     Kind
+	Instr    ssa.Instruction
+	Fn       *ssa.Function // whose body it is in
+	Select   *ssa.Select   // that it is a case of, or nil
+	Case     int           // its index among the cases
+	Deferred bool
+	Chan     ssa.Value // the channel, or the pointer to the group
+	node     *node
+	test     bool // in a file that only tests are built from
+}
+
+// Pos returns the position of the operation.
+func (op *Op) Pos() token.Pos {
+	if op.Select != nil && op.Case < len(op.Select.States) {
+		return op.Select.States[op.Case].Pos
+	}
+	return op.Instr.Pos()
+}
+
+// bare reports whether the operation has nothing to do but to wait: it is no case of a select with another way out.
+func (op *Op) bare() bool {
+	return op.Select == nil || op.Select.Blocking && len(op.Select.States) == 1
+}
+
+// A body is what a function does of its own: its operations, its calls and the goroutines that it starts.
+type body struct {
+	fn     *ssa.Function
+	ops    []*Op
+	calls  []call
+	starts []*Start
+	test   bool
+	ends   *ends // how its paths end, once asked for
+}
+
+// A call is one of a function of this package, made at once, deferred, or by a library that was given the function.
+type call struct {
+	instr    ssa.CallInstruction
+	callee   *ssa.Function
+	deferred bool
+	handed   bool // it is an argument of the call, not what is called
+}

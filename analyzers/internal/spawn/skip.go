@@ -1,0 +1,165 @@
+package spawn
+
+import (
+	"go/token"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A Skip is a way out of a function that passes by the join of a goroutine that it started.
+type Skip struct {
+	Op    *Op // the operation of the goroutine that the join waits for
+	Wait  *Op
+	Chan  string
+	Leave token.Pos
+}
+
+// findSkipped asks whether the function that starts a goroutine and waits for it may return without.
+func (w *wiring) findSkipped(s *Start, inside []*body) *Skip {
+	if endsWithProgram(s.In) {
+		return nil
+	}
+	for _, op := range s.Joins {
+		if op.node.find().outside || !final(op) {
+			continue
+		}
+		waits := w.waitsOf(op, inside)
+		if len(waits) == 0 || !allIn(waits, s.In) || w.waitDeferred(waits, s) {
+			continue
+		}
+		wait := joinAfter(s, waits)
+		if wait == nil {
+			continue
+		}
+		if ret := w.pastJoin(s, op, waits, inside); ret != nil {
+			return &Skip{Op: op, Wait: wait, Chan: w.spell(wait), Leave: leavePos(ret)}
+		}
+		return nil
+	}
+	return nil
+}
+
+// waitsOf returns the operations by which others wait for the one of a goroutine.
+func (w *wiring) waitsOf(op *Op, inside []*body) []*Op {
+	var list []*Op
+	for _, other := range op.node.find().ops {
+		if op.Kind == Done && other.Kind == Wait || op.Kind != Done && other.Kind == Receive {
+			if !within(other.Fn, inside) {
+				list = append(list, other)
+			}
+		}
+	}
+	return list
+}
+
+func allIn(ops []*Op, fn *ssa.Function) bool {
+	for _, op := range ops {
+		if op.Fn != fn {
+			return false
+		}
+	}
+	return true
+}
+
+// joinAfter returns a wait that comes after the start and does nothing but wait, or nil.
+func joinAfter(s *Start, waits []*Op) *Op {
+	ahead := blocksAfter(s.Instr.Block())
+	for _, op := range waits {
+		if op.bare() && (ahead[op.Instr.Block()] || op.Instr.Block() == s.Instr.Block() && comesBefore(s.Instr, op.Instr)) {
+			return op
+		}
+	}
+	return nil
+}
+
+// blocksAfter returns the blocks that can be reached from the end of a block.
+func blocksAfter(block *ssa.BasicBlock) map[*ssa.BasicBlock]bool {
+	seen := make(map[*ssa.BasicBlock]bool)
+	work := append([]*ssa.BasicBlock(nil), block.Succs...)
+	for len(work) > 0 {
+		next := work[len(work)-1]
+		work = work[:len(work)-1]
+		if !seen[next] {
+			seen[next] = true
+			work = append(work, next.Succs...)
+		}
+	}
+	return seen
+}
+
+// comesBefore reports whether a comes before b in their block.
+func comesBefore(a, b ssa.Instruction) bool {
+	for _, instr := range a.Block().Instrs {
+		if instr == a {
+			return true
+		}
+		if instr == b {
+			return false
+		}
+	}
+	return false
+}
+
+// final reports whether the operation is the last thing that its function does: nothing but deferred calls and other
+// such operations come after it. A Done that comes first tells that the goroutine is ready, not that it has ended.
+func final(op *Op) bool {
+	if op.Deferred {
+		return true
+	}
+	block := op.Instr.Block()
+	for i := len(block.Instrs) - 1; i >= 0 && block.Instrs[i] != op.Instr; i-- {
+		if works(block.Instrs[i]) {
+			return false
+		}
+	}
+	for next := range blocksAfter(block) {
+		for _, instr := range next.Instrs {
+			if works(instr) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// works reports whether the instruction is a call that may take its time.
+func works(instr ssa.Instruction) bool {
+	call, ok := instr.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	if _, ok := call.Call.Value.(*ssa.Builtin); ok {
+		return false
+	}
+	if fn := call.Call.StaticCallee(); fn != nil && fn.Pkg != nil {
+		return fn.Pkg.Pkg.Path() != "sync" && fn.Pkg.Pkg.Path() != "sync/atomic"
+	}
+	return true
+}
+
+// waitDeferred reports whether the function has put off its wait to its end before it started the goroutine.
+func (w *wiring) waitDeferred(waits []*Op, s *Start) bool {
+	for _, op := range waits {
+		if op.Deferred && op.Instr.Block().Dominates(s.Instr.Block()) {
+			return true
+		}
+	}
+	return false
+}
+
+// pastJoin returns a return that is reached from the start without any of the waits. A select that waits for the
+// goroutine or for something else gives up on purpose.
+func (w *wiring) pastJoin(s *Start, op *Op, waits []*Op, inside []*body) *ssa.Return {
+	at := make(map[ssa.Instruction]bool)
+	for _, wait := range waits {
+		at[wait.Instr] = true
+	}
+	kind := Receive
+	if op.Kind == Done {
+		kind = Wait
+	}
+	x := w.searchFor(op.node.find(), kind, inside)
+	met := x.met
+	x.met = func(instr ssa.Instruction) bool { return at[instr] || met(instr) }
+	return x.exitAfter(s.Instr)
+}

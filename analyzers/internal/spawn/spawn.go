@@ -1,0 +1,122 @@
+package spawn
+
+import (
+	"go/token"
+	"go/types"
+	"reflect"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/buildssa"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/directive"
+)
+
+// Analyzer finds out about the goroutines of a package.
+var Analyzer = &analysis.Analyzer{
+	Name:       "spawn",
+	Doc:        "find goroutine starts, their joins and what stops them",
+	Requires:   []*analysis.Analyzer{buildssa.Analyzer, directive.Analyzer},
+	Run:        run,
+	ResultType: reflect.TypeFor[*Result](),
+	FactTypes:  []analysis.Fact{new(Effects)},
+}
+
+// A Result says what is known of the goroutines of one package.
+type Result struct {
+	Starts []*Start            // in source order within a function
+	Groups []*Misuse           // uses of WaitGroups that make a join wrong
+	Unused []*directive.Daemon // marks that speak of no goroutine
+}
+
+// Via is how a goroutine is started.
+type Via uint8
+
+// The ways.
+const (
+	GoStatement Via = iota
+	Library         // by a function of a library, such as errgroup's Go
+	Wrapper         // by a function that starts its argument
+)
+
+// A Start is one place where a goroutine is started.
+type Start struct {
+	Instr   ssa.CallInstruction
+	In      *ssa.Function // the function that starts it
+	Body    *ssa.Function // what it runs; nil if that is not known
+	Via     Via
+	Timer   bool // it runs once, later
+	Maybe   bool // the starter may decide not to run it
+	Generic bool // it stands for all the functions that the one around it is called with
+
+	Joins   []*Op // what it does that somebody waits for
+	Stops   []*Op // what it waits for that ends it
+	Unknown bool  // part of what it does is not known
+	Trap    *Trap // where it may stay for ever; nil if each of its paths may end
+	Stuck   []*Stuck
+	Skipped *Skip
+	LeftOut *LeftOut
+	Mark    *directive.Daemon
+
+	value   ssa.Value // the function that it runs, if a value
+	group   ssa.Value // the group that its starter counts it in
+	wrapped *Start    // the start in the wrapper
+	test    bool
+}
+
+// Pos returns the position of the go statement or call.
+func (s *Start) Pos() token.Pos { return s.Instr.Pos() }
+
+func run(pass *analysis.Pass) (any, error) {
+	input := pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA)
+	marks := pass.ResultOf[directive.Analyzer].(*directive.Set)
+	w := wire(input.Pkg, pass.Fset, input.SrcFuncs, func(fn *types.Func) *Effects {
+		effects := new(Effects)
+		if pass.ImportObjectFact(fn.Origin(), effects) {
+			return effects
+		}
+		return nil
+	})
+	result := w.result(marks)
+	w.export(pass.ExportObjectFact)
+	return result, nil
+}
+
+// result looks at each goroutine.
+func (w *wiring) result(marks *directive.Set) *Result {
+	w.findWrappers()
+	for _, s := range w.starts {
+		w.judge(s)
+		s.Mark = w.markOf(s, marks)
+	}
+	w.findOwners()
+	return &Result{Starts: w.starts, Groups: w.findMisuses()}
+}
+
+// markOf returns the daemon mark on the statement that starts the goroutine, or on the function that it runs.
+func (w *wiring) markOf(s *Start, marks *directive.Set) *directive.Daemon {
+	if mark, ok := marks.Daemon(s.Instr.Pos()); ok {
+		return mark
+	}
+	if s.Body != nil && s.Body.Parent() == nil && s.Body.Syntax() != nil {
+		if mark, ok := marks.Daemon(s.Body.Syntax().Pos()); ok {
+			return mark
+		}
+	}
+	return nil
+}
+
+// InMain reports whether the goroutine is started by the function main of a program.
+func (s *Start) InMain() bool {
+	fn := s.In
+	return fn.Parent() == nil && fn.Signature.Recv() == nil && fn.Name() == "main" && fn.Pkg != nil && fn.Pkg.Pkg.Name() == "main"
+}
+
+// Subject names the goroutine, and what of it is spoken of, in a way that does not change with line numbers.
+func (s *Start) Subject(of string) string {
+	name := s.In.RelString(nil)
+	if of != "" {
+		name += " " + of
+	}
+	return name
+}

@@ -1,0 +1,374 @@
+package spawn
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// call wires a call, a go statement or a defer statement.
+func (w *wiring) call(b *body, instr ssa.CallInstruction) {
+	common := instr.Common()
+	if common.IsInvoke() {
+		w.invoke(instr)
+		w.goes(b, instr)
+		return
+	}
+	if builtin, ok := common.Value.(*ssa.Builtin); ok {
+		w.builtin(b, instr, builtin.Name())
+		return
+	}
+	fn := common.StaticCallee()
+	if fn == nil {
+		w.dynamic = append(w.dynamic, &dynamic{instr: instr, in: b, bound: make(map[*ssa.Function]bool)})
+		w.of(common.Value)
+		w.goes(b, instr)
+		return
+	}
+	fn = originOf(fn)
+	w.add(fn)
+	if w.bodies[fn] != nil {
+		w.bind(instr, fn)
+		w.enter(b, instr, fn)
+		return
+	}
+	w.library(b, instr, fn)
+}
+
+// bind makes the arguments of a call the parameters of a callee of this package.
+func (w *wiring) bind(instr ssa.CallInstruction, fn *ssa.Function) {
+	args := instr.Common().Args
+	if len(args) == len(fn.Params) {
+		for i, param := range fn.Params {
+			w.same(param, args[i])
+		}
+	}
+	results := fn.Signature.Results()
+	value := instr.Value()
+	if value == nil {
+		return
+	}
+	for i := range results.Len() {
+		if !w.carries(results.At(i).Type()) {
+			continue
+		}
+		if results.Len() == 1 {
+			merge(w.of(value), w.part(fn, 0))
+		} else {
+			merge(w.part(value, i), w.part(fn, i))
+		}
+	}
+}
+
+// enter notes that b calls fn, or starts it.
+func (w *wiring) enter(b *body, instr ssa.CallInstruction, fn *ssa.Function) {
+	if g, ok := instr.(*ssa.Go); ok {
+		w.start(b, &Start{Instr: g, In: b.fn, Body: fn, Via: GoStatement})
+		return
+	}
+	_, deferred := instr.(*ssa.Defer)
+	b.calls = append(b.calls, call{instr: instr, callee: fn, deferred: deferred})
+	// A function may call what it is given, unless its own body shows otherwise; that is found out by its dynamic calls.
+}
+
+// goes notes a go statement whose function is not known.
+func (w *wiring) goes(b *body, instr ssa.CallInstruction) {
+	if g, ok := instr.(*ssa.Go); ok {
+		w.start(b, &Start{Instr: g, In: b.fn, Via: GoStatement})
+	}
+}
+
+func (w *wiring) start(b *body, s *Start) {
+	s.test = b.test
+	b.starts = append(b.starts, s)
+	w.starts = append(w.starts, s)
+}
+
+// invoke wires a call through an interface: whoever implements it may keep what it is given.
+func (w *wiring) invoke(instr ssa.CallInstruction) {
+	common := instr.Common()
+	w.invoked[common.Method.Name()] = true
+	if isContext(common.Value.Type()) {
+		if value := instr.Value(); value != nil && common.Method.Name() == "Done" {
+			w.of(value).outside = true
+			w.of(value).done = w.of(common.Value)
+		}
+		return
+	}
+	w.release(instr)
+}
+
+// release gives the arguments of a call away, and takes its results as unknown.
+func (w *wiring) release(instr ssa.CallInstruction) {
+	for _, arg := range instr.Common().Args {
+		if w.carries(arg.Type()) {
+			w.of(arg).outside = true
+		}
+	}
+	w.results(instr)
+}
+
+// results takes the results of a call as unknown.
+func (w *wiring) results(instr ssa.CallInstruction) {
+	value := instr.Value()
+	if value == nil {
+		return
+	}
+	if tuple, ok := value.Type().(*types.Tuple); ok {
+		for i := range tuple.Len() {
+			if w.carries(tuple.At(i).Type()) {
+				w.part(value, i).outside = true
+			}
+		}
+		return
+	}
+	if w.carries(value.Type()) {
+		w.of(value).outside = true
+	}
+}
+
+func (w *wiring) builtin(b *body, instr ssa.CallInstruction, name string) {
+	args := instr.Common().Args
+	switch name {
+	case "close":
+		_, deferred := instr.(*ssa.Defer)
+		w.op(b, Op{Kind: Close, Instr: instr, Chan: args[0], Deferred: deferred})
+	case "append":
+		if value := instr.Value(); value != nil && w.carries(value.Type()) {
+			merge(w.of(value), w.of(args[0]))
+			if len(args) > 1 {
+				merge(w.of(value).content(), w.of(args[1]).content())
+			}
+		}
+	case "copy":
+		if w.carries(args[0].Type()) {
+			merge(w.of(args[0]).content(), w.of(args[1]).content())
+		}
+	}
+}
+
+// library wires a call of a function of another package.
+func (w *wiring) library(b *body, instr ssa.CallInstruction, fn *ssa.Function) {
+	obj, ok := fn.Object().(*types.Func)
+	if !ok {
+		w.goes(b, instr)
+		w.release(instr)
+		return
+	}
+	name := obj.FullName()
+	_, deferred := instr.(*ssa.Defer)
+	if kind, ok := counters[name]; ok && len(instr.Common().Args) > 0 {
+		w.op(b, Op{Kind: kind, Instr: instr, Chan: instr.Common().Args[0], Deferred: deferred})
+		return
+	}
+	if byTime, ok := derivations[name]; ok {
+		w.derive(instr, byTime)
+		return
+	}
+	if roots[name] {
+		return
+	}
+	if how, ok := starters[name]; ok {
+		w.startBy(b, instr, how)
+		return
+	}
+	w.goes(b, instr)
+	if effects := w.facts(obj); effects != nil {
+		w.apply(b, instr, effects)
+		return
+	}
+	w.hand(b, instr)
+	w.release(instr)
+}
+
+// derive wires a call that makes a context from another.
+func (w *wiring) derive(instr ssa.CallInstruction, byTime bool) {
+	value, ok := instr.(*ssa.Call)
+	if !ok {
+		return
+	}
+	from := origin{parent: w.of(instr.Common().Args[0]), byTime: byTime, cancel: w.part(value, 1)}
+	from.cancel.cancels = true
+	n := w.part(value, 0)
+	n.origins = append(n.origins, from)
+}
+
+// startBy notes a goroutine that a library starts.
+func (w *wiring) startBy(b *body, instr ssa.CallInstruction, how starter) {
+	args := instr.Common().Args
+	s := &Start{Instr: instr, In: b.fn, Via: Library, Timer: how.timer}
+	first := how.arg
+	if recv := instr.Common().Signature().Recv(); recv != nil {
+		first++
+		if how.joined {
+			s.group = args[0]
+		}
+	}
+	if first < len(args) {
+		s.value = args[first]
+	}
+	w.start(b, s)
+	w.results(instr)
+}
+
+// hand notes the functions that a library is given: it may call them before it returns.
+func (w *wiring) hand(b *body, instr ssa.CallInstruction) {
+	for _, arg := range instr.Common().Args {
+		if _, ok := arg.Type().Underlying().(*types.Signature); ok {
+			w.handOne(b, instr, arg)
+		}
+	}
+}
+
+func (w *wiring) handOne(b *body, instr ssa.CallInstruction, arg ssa.Value) {
+	_, deferred := instr.(*ssa.Defer)
+	fn := functionOf(arg)
+	if fn == nil {
+		return
+	}
+	w.add(fn)
+	if w.bodies[fn] != nil {
+		b.calls = append(b.calls, call{instr: instr, callee: fn, deferred: deferred, handed: true})
+	}
+}
+
+// functionOf returns the function that the value is, or nil.
+func functionOf(v ssa.Value) *ssa.Function {
+	switch v := v.(type) {
+	case *ssa.Function:
+		return originOf(v)
+	case *ssa.MakeClosure:
+		return originOf(v.Fn.(*ssa.Function))
+	case *ssa.ChangeType:
+		return functionOf(v.X)
+	case *ssa.MakeInterface:
+		return functionOf(v.X)
+	}
+	return nil
+}
+
+// openParams makes the parameters outside that code of other packages, or a call through an interface, may pass.
+func (w *wiring) openParams() {
+	for _, b := range w.order {
+		if w.reachable(b.fn) {
+			w.open(b.fn)
+		}
+	}
+}
+
+// reachable reports whether code that is not seen may call the function by its name.
+func (w *wiring) reachable(fn *ssa.Function) bool {
+	if fn.Parent() != nil || fn.Synthetic != "" {
+		return false
+	}
+	if fn.Signature.Recv() != nil {
+		return fn.Object() != nil && fn.Object().Exported() || w.invoked[fn.Name()]
+	}
+	return fn.Object() != nil && fn.Object().Exported() && w.pkg.Pkg.Name() != "main"
+}
+
+// open makes the parameters and results of a function outside.
+func (w *wiring) open(fn *ssa.Function) {
+	for i, param := range fn.Params {
+		if i == 0 && fn.Signature.Recv() != nil {
+			continue
+		}
+		if w.carries(param.Type()) {
+			w.of(param).outside = true
+		}
+	}
+	for i := range fn.Signature.Results().Len() {
+		if w.carries(fn.Signature.Results().At(i).Type()) {
+			w.part(fn, i).outside = true
+		}
+	}
+}
+
+// settle binds calls of function values to the functions that reach them, and lets what is outside spread, until
+// nothing changes.
+func (w *wiring) settle() {
+	opened := make(map[*ssa.Function]bool)
+	for changed := true; changed; {
+		changed = false
+		w.spread()
+		for _, d := range w.dynamic {
+			n := w.of(d.instr.Common().Value)
+			n.used = true
+			for _, fn := range n.funcs {
+				if w.bodies[fn] != nil && !d.bound[fn] {
+					d.bound[fn], changed = true, true
+					w.bind(d.instr, fn)
+				}
+			}
+			if n = n.find(); (n.outside || len(n.funcs) == 0) && !d.bound[nil] {
+				d.bound[nil], changed = true, true
+				w.release(d.instr)
+			}
+		}
+		for _, n := range w.list {
+			if n = n.find(); !n.outside {
+				continue
+			}
+			for _, fn := range n.funcs {
+				if !opened[fn] && w.bodies[fn] != nil {
+					opened[fn], changed = true, true
+					w.open(fn)
+				}
+			}
+		}
+	}
+	w.finish()
+}
+
+// finish enters what only the settled graph knows: callees of dynamic calls, bodies of goroutines, nodes of operations.
+func (w *wiring) finish() {
+	for _, d := range w.dynamic {
+		if _, ok := d.instr.(*ssa.Go); ok {
+			continue
+		}
+		_, deferred := d.instr.(*ssa.Defer)
+		for _, fn := range w.of(d.instr.Common().Value).funcs {
+			if w.bodies[fn] != nil {
+				d.in.calls = append(d.in.calls, call{instr: d.instr, callee: fn, deferred: deferred})
+			}
+		}
+	}
+	for _, s := range w.starts {
+		w.resolve(s)
+	}
+	for _, b := range w.order {
+		for _, op := range b.ops {
+			op.node = w.of(op.Chan)
+			if op.Kind >= Add {
+				op.node = op.node.content()
+			}
+			op.node.ops = append(op.node.ops, op)
+		}
+	}
+}
+
+// resolve finds the body of a goroutine whose function is a value.
+func (w *wiring) resolve(s *Start) {
+	v := s.value
+	if g, ok := s.Instr.(*ssa.Go); ok && s.Body == nil && !g.Call.IsInvoke() {
+		v = g.Call.Value
+	}
+	if v == nil || s.Body != nil {
+		return
+	}
+	if fn := functionOf(v); fn != nil {
+		if w.bodies[fn] != nil {
+			s.Body = fn
+		}
+		return
+	}
+	if n := w.of(v); !n.outside && len(n.funcs) == 1 && w.bodies[n.funcs[0]] != nil {
+		s.Body = n.funcs[0]
+	}
+}
+
+// apply wires a call of a function of another package whose effects are known.
+func (w *wiring) apply(b *body, instr ssa.CallInstruction, effects *Effects) {
+	w.hand(b, instr)
+	w.release(instr)
+}
