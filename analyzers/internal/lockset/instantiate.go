@@ -211,7 +211,7 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 	p := f.inCaller(w, t, e.Path, nil)
 	for p != nil && (p.Kind == lock.Iface || p.Kind == lock.RLocker) {
 		if p.Kind == lock.RLocker {
-			e = &Event{Path: e.Path, Class: e.Class, Mode: lock.Read, Conds: e.Conds, Op: e.Op}
+			e = &Event{Path: e.Path, Class: e.Class, Mode: lock.Read, Conds: e.Conds, Op: e.Op, gates: e.gates}
 		}
 		p = p.Base
 	}
@@ -226,7 +226,7 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 	if p != nil && class.Name == "" {
 		class = lock.ClassOf(p)
 	}
-	x := Event{Path: p, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, Op: f.through(at, t, e.Op), steered: slices.ContainsFunc(e.Conds, steers)}
+	x := Event{Path: p, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, Op: f.through(at, t, e.Op), steered: slices.ContainsFunc(e.Conds, steers), gates: e.gates}
 	if outer != nil {
 		x.Op.Chain = append(slices.Clip(outer.Chain), x.Op.Chain...)
 	}

@@ -101,6 +101,8 @@ type engine struct {
 	ifaceMethods map[string]bool
 	writers      map[lock.Class]*Op
 	constants    map[*ssa.Alloc]bool
+	freshResults map[freshKey]bool
+	published    map[ssa.Value][]ssa.Instruction
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -119,6 +121,9 @@ func run(pass *analysis.Pass) (any, error) {
 		owners:    make(map[lock.Class]*backPointer),
 		constants: make(map[*ssa.Alloc]bool),
 		writers:   make(map[lock.Class]*Op),
+
+		freshResults: make(map[freshKey]bool),
+		published:    make(map[ssa.Value][]ssa.Instruction),
 	}
 	e.unknown = e.space.Const("unknown argument")
 	settings := config.Of(pass)

@@ -62,6 +62,9 @@ type Edge struct {
 	Mode lock.Mode
 	Op   *Op
 	All  []Held // everything held at that point
+	// Gates are the locks held around it besides, here or in the functions called on the way to the acquisition.
+	Gates []Gate
+	Lossy bool // in a world that may not be feasible
 }
 
 // recorder gathers what the passes ask for, in the last look at a function.
@@ -99,6 +102,10 @@ func (f *frame) tell(w *world, at ssa.Instruction, e Event, t *target) {
 	if f.sum == nil {
 		return
 	}
+	if f.unpublished(w, at, e.Path) {
+		return // nobody else can want it
+	}
+	e.gates = f.gatesOf(w, e.gates).trim()
 	if e.Path != nil && (foreign(e.Path) || e.Path.Deep()) {
 		e.Path = nil
 	}
@@ -161,11 +168,7 @@ func (f *frame) observe(w *world, at ssa.Instruction, e *Event, t *target) {
 	if e.Once || e.Class.Name == "" {
 		return
 	}
-	for _, h := range w.held {
-		if h.Path != e.Path && lock.ClassOf(h.Path).Name != "" {
-			r.addEdge(Edge{At: at, Held: h, Path: e.Path, To: e.Class, Mode: e.Mode, Op: e.Op, All: w.held})
-		}
-	}
+	f.edges(w, at, e)
 }
 
 func (f *frame) again(at ssa.Instruction, e *Event, h *Held, t *target) Again {
@@ -187,16 +190,6 @@ func (r *recorder) addAgain(a Again) {
 		}
 	}
 	r.again = append(r.again, a)
-}
-
-func (r *recorder) addEdge(e Edge) {
-	from := lock.ClassOf(e.Held.Path)
-	for _, x := range r.edges {
-		if x.To == e.To && x.Mode == e.Mode && x.Held.Mode == e.Held.Mode && lock.ClassOf(x.Held.Path) == from && len(x.All) <= len(e.All) {
-			return
-		}
-	}
-	r.edges = append(r.edges, e)
 }
 
 func (r *recorder) addMisuse(m Misuse) {

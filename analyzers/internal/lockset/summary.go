@@ -56,6 +56,7 @@ type Event struct {
 	Conds   []fact
 	Op      *Op
 	steered bool // depends on parameters of the callee that it came from
+	gates   bits // held around it by the function and what it calls, see gate.go
 }
 
 // An Outcome is one way to return: under these conditions, with these results, having had this effect.
@@ -128,9 +129,11 @@ func (s *Summary) addEvent(e Event) {
 			continue
 		}
 		if covers(x.Conds, e.Conds) {
+			x.gates = x.gates.intersect(e.gates)
 			return
 		}
 		if covers(e.Conds, x.Conds) {
+			e.gates = e.gates.intersect(x.gates)
 			s.Events[i] = e
 			return
 		}
@@ -250,7 +253,7 @@ func (s *Summary) equal(t *Summary) bool {
 		return false
 	}
 	return s.GivenUp == t.GivenUp && slices.EqualFunc(s.Events, t.Events, func(x, y Event) bool {
-		return x.Path == y.Path && x.Mode == y.Mode && x.Class == y.Class && slices.Equal(x.Conds, y.Conds)
+		return x.Path == y.Path && x.Mode == y.Mode && x.Class == y.Class && slices.Equal(x.Conds, y.Conds) && slices.Equal(x.gates, y.gates)
 	}) && slices.EqualFunc(s.Outcomes, t.Outcomes, func(x, y Outcome) bool {
 		return sameEffect(&x, &y) && slices.Equal(x.Conds, y.Conds) && slices.Equal(x.Results, y.Results) &&
 			slices.Equal(x.Values, y.Values) && slices.Equal(x.Sets, y.Sets) && slices.Equal(x.Changed, y.Changed)

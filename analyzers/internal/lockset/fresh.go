@@ -1,0 +1,290 @@
+package lockset
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// An object is fresh as long as only the goroutine that made it can know it: nothing has stored it where others look,
+// captured it, sent it or passed it on to a function that does. Locks of fresh objects are free, and order nothing.
+
+// unpublished reports whether the lock at path is part of an object that this function has made and that is fresh.
+func (f *frame) unpublished(_ *world, at ssa.Instruction, p *lock.Path) bool {
+	root := ownRoot(p)
+	return root != nil && root.Kind == lock.Value && f.e.freshAt(f.f, root.Val.(ssa.Value), at)
+}
+
+// fresh is unpublished, and also true of parameters that every caller passes a fresh object for. It can be asked once
+// all functions have been summarized.
+func (f *frame) fresh(at ssa.Instruction, p *lock.Path) bool {
+	root := ownRoot(p)
+	switch {
+	case root == nil:
+		return false
+	case root.Kind == lock.Value:
+		return f.e.freshAt(f.f, root.Val.(ssa.Value), at)
+	case root.Kind == lock.Param:
+		return f.e.freshParam(f.f, root.Index, 0) && !f.e.publishedBefore(f.f, f.fn.Params[root.Index], at)
+	}
+	return false
+}
+
+// ownRoot returns the object that the lock at path is a part of, if the path leads through fields of one object only.
+func ownRoot(p *lock.Path) *lock.Path {
+	for p != nil {
+		switch p.Kind {
+		case lock.Field:
+			p = p.Base
+		case lock.Value, lock.Param:
+			return p
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
+// maxFreshDepth bounds how far up callers are asked.
+const maxFreshDepth = 4
+
+// freshAt reports whether v was made in g, by an allocation or by a function that returns what it has made, and is not
+// yet published at the instruction.
+func (e *engine) freshAt(g *Func, v ssa.Value, at ssa.Instruction) bool {
+	return e.made(v) && !e.publishedBefore(g, v, at)
+}
+
+// made reports whether v is an object made at its definition.
+func (e *engine) made(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.Alloc:
+		return true
+	case *ssa.Call:
+		return e.returnsFresh(v.Call.StaticCallee(), 0)
+	case *ssa.Extract:
+		if c, ok := v.Tuple.(*ssa.Call); ok {
+			return e.returnsFresh(c.Call.StaticCallee(), v.Index)
+		}
+	}
+	return false
+}
+
+// freshKey names a question about a function, to be answered once.
+type freshKey struct {
+	fn    *ssa.Function
+	index int
+}
+
+// returnsFresh reports whether result i of fn is always an object that fn has made and not published, or nil.
+func (e *engine) returnsFresh(fn *ssa.Function, i int) bool {
+	if fn == nil {
+		return false
+	}
+	fn = origin(fn)
+	g := e.funcs[fn]
+	if g == nil {
+		return false
+	}
+	k := freshKey{fn, i}
+	if is, ok := e.freshResults[k]; ok {
+		return is
+	}
+	e.freshResults[k] = false // while asked: recursion
+	is, any := true, false
+	for _, b := range fn.Blocks {
+		ret, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
+		if !ok {
+			continue
+		}
+		v := ret.Results[i]
+		if c, ok := v.(*ssa.Const); ok && c.IsNil() {
+			continue
+		}
+		any = true
+		if !e.freshAt(g, v, ret) {
+			is = false
+			break
+		}
+	}
+	e.freshResults[k] = is && any
+	return is && any
+}
+
+// freshParam reports whether each call of g is in sight and passes a fresh object for parameter i.
+func (e *engine) freshParam(g *Func, i, depth int) bool {
+	if g.escapes || len(g.sites) == 0 || depth > maxFreshDepth {
+		return false
+	}
+	for k := range g.sites {
+		s := &g.sites[k]
+		if s.caller == g || i >= len(s.args.args) {
+			return false
+		}
+		root := ownRoot(s.args.args[i])
+		switch {
+		case root == nil:
+			return false
+		case root.Kind == lock.Value:
+			if !e.freshAt(s.caller, root.Val.(ssa.Value), s.at) {
+				return false
+			}
+		case root.Kind == lock.Param:
+			if !e.freshParam(s.caller, root.Index, depth+1) || e.publishedBefore(s.caller, s.caller.Fn.Params[root.Index], s.at) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// publishedBefore reports whether some instruction that publishes v can come before at.
+func (e *engine) publishedBefore(g *Func, v ssa.Value, at ssa.Instruction) bool {
+	for _, p := range e.publications(g, v) {
+		if p != at && comesBefore(p, at) {
+			return true
+		}
+	}
+	return false
+}
+
+// comesBefore reports whether b can be executed after a.
+func comesBefore(a, b ssa.Instruction) bool {
+	if a.Block() == nil || b.Block() == nil || a.Parent() != b.Parent() {
+		return true
+	}
+	if a.Block() == b.Block() {
+		for _, instr := range a.Block().Instrs {
+			if instr == a {
+				return true
+			}
+			if instr == b {
+				break // unless round a loop
+			}
+		}
+	}
+	seen := make([]bool, len(a.Parent().Blocks))
+	work := append([]*ssa.BasicBlock(nil), a.Block().Succs...)
+	for len(work) > 0 {
+		x := work[len(work)-1]
+		work = work[:len(work)-1]
+		if seen[x.Index] {
+			continue
+		}
+		seen[x.Index] = true
+		if x == b.Block() {
+			return true
+		}
+		work = append(work, x.Succs...)
+	}
+	return false
+}
+
+// publications returns the instructions of g that let others know the object v.
+func (e *engine) publications(g *Func, v ssa.Value) []ssa.Instruction {
+	if ps, ok := e.published[v]; ok {
+		return ps
+	}
+	e.published[v] = nil // while asked: recursion
+	seen := make(map[ssa.Value]bool)
+	var ps []ssa.Instruction
+	e.publish(v, seen, &ps)
+	e.published[v] = ps
+	return ps
+}
+
+// publish follows the uses of v and of what is derived from it.
+func (e *engine) publish(v ssa.Value, seen map[ssa.Value]bool, ps *[]ssa.Instruction) {
+	if seen[v] || v.Referrers() == nil {
+		return
+	}
+	seen[v] = true
+	for _, r := range *v.Referrers() {
+		switch r := r.(type) {
+		case *ssa.Store:
+			if r.Val == v && !e.storedPrivately(r.Addr, seen, ps) {
+				*ps = append(*ps, r)
+			}
+		case *ssa.Phi:
+			e.publish(r, seen, ps)
+		case *ssa.FieldAddr, *ssa.ChangeType, *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.IndexAddr:
+			e.publish(r.(ssa.Value), seen, ps)
+		case *ssa.MapUpdate:
+			if r.Value == v || r.Key == v {
+				*ps = append(*ps, r)
+			}
+		case *ssa.Send, *ssa.Go, *ssa.Select:
+			*ps = append(*ps, r)
+		case *ssa.MakeClosure:
+			if !calledOnly(r) {
+				*ps = append(*ps, r)
+			}
+		case *ssa.Call:
+			if e.callPublishes(&r.Call, v) {
+				*ps = append(*ps, r)
+			}
+		case *ssa.Defer: // runs at the end
+		}
+	}
+}
+
+// storedPrivately reports whether the address is of a local variable or of a field of a local object, whose own uses are
+// followed then.
+func (e *engine) storedPrivately(addr ssa.Value, seen map[ssa.Value]bool, ps *[]ssa.Instruction) bool {
+	for {
+		switch a := addr.(type) {
+		case *ssa.FieldAddr:
+			addr = a.X
+			continue
+		case *ssa.IndexAddr:
+			addr = a.X
+			continue
+		case *ssa.Alloc:
+			e.publish(a, seen, ps)
+			e.followLoads(a, seen, ps)
+			return true
+		}
+		return false
+	}
+}
+
+// followLoads follows what is loaded from a variable.
+func (e *engine) followLoads(a *ssa.Alloc, seen map[ssa.Value]bool, ps *[]ssa.Instruction) {
+	for _, r := range *a.Referrers() {
+		if load, ok := r.(*ssa.UnOp); ok {
+			e.publish(load, seen, ps)
+		}
+	}
+}
+
+// callPublishes reports whether a call that is passed v lets others know it.
+func (e *engine) callPublishes(c *ssa.CallCommon, v ssa.Value) bool {
+	if c.IsInvoke() {
+		return true
+	}
+	switch fn := c.Value.(type) {
+	case *ssa.Builtin:
+		return fn.Name() == "append"
+	case *ssa.Function:
+		g := e.funcs[origin(fn)]
+		if g == nil {
+			return !isLockCall(fn)
+		}
+		for i, a := range c.Args {
+			if a == v && i < len(g.Fn.Params) && len(e.publications(g, g.Fn.Params[i])) > 0 {
+				return true
+			}
+		}
+		return false
+	}
+	return true
+}
+
+// isLockCall reports whether fn is an operation of the table: it keeps nothing.
+func isLockCall(fn *ssa.Function) bool {
+	obj, ok := fn.Object().(*types.Func)
+	return ok && lock.OpOf(obj).Kind != lock.NoOp
+}

@@ -1,0 +1,94 @@
+package lockset
+
+import (
+	"slices"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// Gates are the locks held around an acquisition, by class and mode: two orders that share one, at least once for
+// writing, never meet.
+
+// gateID numbers a class held in a mode.
+func (e *engine) gateID(c lock.Class, m lock.Mode) int {
+	id := 2 * e.id(c)
+	if m == lock.Write {
+		id++
+	}
+	return id
+}
+
+// gatesOf returns the gates of an acquisition in this function's terms: those that a callee holds around it, and what
+// this function itself has acquired. What its callers hold, they add.
+func (f *frame) gatesOf(w *world, inner bits) bits {
+	gates := slices.Clone(inner)
+	for _, h := range w.held {
+		if h.May || h.Entry {
+			continue
+		}
+		if c := lock.ClassOf(h.Path); c.Name != "" {
+			gates.add(f.e.gateID(c, h.Mode))
+		}
+	}
+	return gates
+}
+
+// intersect returns what both sets hold.
+func (b bits) intersect(o bits) bits {
+	out := slices.Clone(b[:min(len(b), len(o))])
+	for i := range out {
+		out[i] &= o[i]
+	}
+	return out.trim()
+}
+
+// trim drops empty words at the end, so that equal sets are equal slices.
+func (b bits) trim() bits {
+	for len(b) > 0 && b[len(b)-1] == 0 {
+		b = b[:len(b)-1]
+	}
+	return b
+}
+
+// A Gate is a lock held around an acquisition.
+type Gate struct {
+	Class lock.Class
+	Mode  lock.Mode
+}
+
+// gatesOfEdge lists what is held around an acquisition, except the lock that the edge is about.
+func (e *engine) gatesOfEdge(held []Held, except *lock.Path, inner bits) []Gate {
+	var out []Gate
+	add := func(g Gate) {
+		if !slices.Contains(out, g) {
+			out = append(out, g)
+		}
+	}
+	for _, h := range held {
+		if c := lock.ClassOf(h.Path); !h.May && h.Path != except && c.Name != "" {
+			add(Gate{c, h.Mode})
+		}
+	}
+	for id, c := range e.classes {
+		for _, m := range []lock.Mode{lock.Read, lock.Write} {
+			if inner.has(2*id + int(1-m)) {
+				add(Gate{c, m})
+			}
+		}
+	}
+	return out
+}
+
+// commonGates leaves of a those gates that b has too, in the weaker mode.
+func commonGates(a, b []Gate) []Gate {
+	var out []Gate
+	for _, g := range a {
+		for _, h := range b {
+			if g.Class == h.Class {
+				out = append(out, Gate{g.Class, max(g.Mode, h.Mode)})
+				break
+			}
+		}
+	}
+	return out
+}

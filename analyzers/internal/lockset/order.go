@@ -1,0 +1,36 @@
+package lockset
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// edges records the acquisition of one lock while others are held. A lock of an object that nobody else can know yet
+// orders nothing.
+func (f *frame) edges(w *world, at ssa.Instruction, e *Event) {
+	if e.Path != nil && f.fresh(at, e.Path) {
+		return
+	}
+	for _, h := range w.held {
+		from := lock.ClassOf(h.Path)
+		if h.May || h.Path == e.Path || from.Name == "" || f.fresh(at, h.Path) {
+			continue
+		}
+		f.rec.addEdge(Edge{At: at, Held: h, Path: e.Path, To: e.Class, Mode: e.Mode, Op: e.Op, All: w.held,
+			Gates: f.e.gatesOfEdge(w.held, h.Path, e.gates), Lossy: w.lossy})
+	}
+}
+
+// addEdge adds an edge. In several worlds that make the same one, only what all hold is a gate.
+func (r *recorder) addEdge(e Edge) {
+	from := lock.ClassOf(e.Held.Path)
+	for i := range r.edges {
+		x := &r.edges[i]
+		if x.At == e.At && x.To == e.To && x.Mode == e.Mode && x.Held.Mode == e.Held.Mode && lock.ClassOf(x.Held.Path) == from {
+			x.Gates = commonGates(x.Gates, e.Gates)
+			return
+		}
+	}
+	r.edges = append(r.edges, e)
+}
