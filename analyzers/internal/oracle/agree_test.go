@@ -137,7 +137,7 @@ func (s specimen) excused(fn *function, line int) bool {
 		}
 	}
 	runs, _ := explore(s.prog, fn, preset, nil)
-	for _, m := range judge(s.prog, runs, writtenClasses(s.prog)) {
+	for _, m := range judge(s.prog, runs, writtenClasses(s.prog, s.truth.seen)) {
 		if m.must || !ran || m.at(fn, line) {
 			return true
 		}

@@ -112,7 +112,7 @@ func execute(p *program, fn *function, prefix []choice, initial func(*mutex), se
 // truthOf runs every entry of p.
 func truthOf(p *program) *truth {
 	t := &truth{seen: map[any]bool{}}
-	writers := writtenClasses(p)
+	var entries [][]*run
 	for _, fn := range p.funcs() {
 		if !fn.entry {
 			continue
@@ -122,7 +122,11 @@ func truthOf(p *program) *truth {
 			t.partial = true
 			return t
 		}
+		entries = append(entries, runs)
 		t.runs = append(t.runs, runs...)
+	}
+	writers := writtenClasses(p, t.seen)
+	for _, runs := range entries {
 		t.misuses = append(t.misuses, judge(p, runs, writers)...)
 	}
 	return t
@@ -239,9 +243,9 @@ func promised(runs []*run, l leftover) bool {
 	return true
 }
 
-// writtenClasses are the classes of which some code acquires a lock for writing: true if it says so, false if it
-// only takes a pointer to one.
-func writtenClasses(p *program) map[string]bool {
+// writtenClasses are the classes of which some code acquires a lock for writing: true if it says so and was run, false
+// if it was not, or if code only takes a pointer to one.
+func writtenClasses(p *program, seen map[any]bool) map[string]bool {
 	out := map[string]bool{}
 	for _, fn := range p.funcs() {
 		mark := func(x expr, sure bool) {
@@ -253,11 +257,11 @@ func writtenClasses(p *program) map[string]bool {
 			switch s := s.(type) {
 			case *opStmt:
 				if s.op == opLock {
-					mark(s.lock, true)
+					mark(s.lock, seen[s])
 				}
 			case *deferStmt:
 				if s.op != nil && s.op.op == opLock {
-					mark(s.op.lock, true)
+					mark(s.op.lock, seen[s])
 				}
 			}
 			for _, x := range exprsOf(s) {
@@ -265,7 +269,7 @@ func writtenClasses(p *program) map[string]bool {
 					switch x := x.(type) {
 					case *opValue:
 						if x.op == opLock {
-							mark(x.lock, true)
+							mark(x.lock, false)
 						}
 					case *address:
 						mark(x.x, false)
@@ -338,11 +342,19 @@ func (t *truth) steady(p *program) bool {
 // stale reports whether some function has one answer only, or statements that nothing leads to.
 func stale(p *program) bool {
 	for _, fn := range p.funcs() {
+		dead := false
+		visitBlocks(fn.body, func(b *block) {
+			for i := range b.list {
+				dead = dead || i+1 < len(b.list) && leaves(&block{b.list[:i+1]})
+			}
+		})
+		if dead {
+			return true
+		}
 		if len(fn.results) == 0 || fn.results[0].kind != boolValue && fn.results[0].kind != errValue {
 			continue
 		}
-		answers, dead := map[any]bool{}, false
-		visitBlocks(fn.body, func(b *block) { dead = dead || len(b.list) > 1 && leaves(&block{b.list[:len(b.list)-1]}) })
+		answers := map[any]bool{}
 		visitStmts(fn.body, func(s stmt) {
 			r, ok := s.(*retStmt)
 			if !ok || r.x == nil {
@@ -356,7 +368,7 @@ func stale(p *program) bool {
 				answers[true], answers[false] = true, true
 			}
 		})
-		if dead || len(answers) < 2 {
+		if len(answers) < 2 {
 			return true
 		}
 	}
