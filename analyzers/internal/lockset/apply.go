@@ -138,13 +138,13 @@ func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 			return
 		}
 		w.drop(i)
-		w.free(freed{path: p, mode: m, borrow: h.Entry, vague: h.May, op: op})
+		w.free(freed{path: p, mode: m, borrow: h.Entry, vague: h.May, op: op, of: h.Op})
 		return
 	}
 	if h := w.holds(p); h != nil {
 		f.wrongMode(w, at, h, m, op)
 		w.drop(w.find(p, h.Mode))
-		w.free(freed{path: p, mode: h.Mode, borrow: h.Entry, vague: true, op: op})
+		w.free(freed{path: p, mode: h.Mode, borrow: h.Entry, vague: true, op: op, of: h.Op})
 		return
 	}
 	if i := w.freedAt(p); i >= 0 {
@@ -361,6 +361,19 @@ func (f *frame) inCaller(w *world, t *target, p *lock.Path, results func(int) *l
 	return q
 }
 
+// lockInCaller is inCaller for the path of a lock held or released in a mode: seen through the interface that it may be
+// passed in.
+func (f *frame) lockInCaller(w *world, t *target, p *lock.Path, m lock.Mode, results func(int) *lock.Path) (*lock.Path, lock.Mode) {
+	q := f.inCaller(w, t, p, results)
+	for q != nil && (q.Kind == lock.RLocker || q.Kind == lock.Iface) {
+		if q.Kind == lock.RLocker {
+			m = lock.Read
+		}
+		q = q.Base
+	}
+	return q, m
+}
+
 // verdict tells how the conditions of a callee stand in a world.
 type verdict uint8
 
@@ -374,6 +387,9 @@ const (
 func (f *frame) judge(w *world, t *target, conds []fact) ([]fact, verdict) {
 	var open []fact
 	result := holds
+	if len(conds) > 1 {
+		w = w.clone() // the conditions must be met together
+	}
 	for _, c := range conds {
 		p := f.inCaller(w, t, c.path, nil)
 		if p == nil {
@@ -396,6 +412,9 @@ func (f *frame) judge(w *world, t *target, conds []fact) ([]fact, verdict) {
 			continue
 		}
 		open = append(open, fact{p, c.is, c.c})
+		if len(conds) > 1 && !w.assume(f.e.space, cond, truth) {
+			return nil, refuted
+		}
 	}
 	return open, result
 }

@@ -179,6 +179,13 @@ func (f *frame) extract(w *world, v *ssa.Extract) *lock.Path {
 	if p := w.val(s.Value(v)); p != nil {
 		return p
 	}
+	if next, ok := v.Tuple.(*ssa.Next); ok && v.Index == 2 { // each round another element
+		if r, ok := next.Iter.(*ssa.Range); ok && !next.IsString {
+			if base := f.eval(w, r.X); !base.Deep() {
+				return f.load(w, s.Elem(base, s.Value(v)))
+			}
+		}
+	}
 	if v.Index == 0 {
 		switch t := v.Tuple.(type) {
 		case *ssa.Lookup:

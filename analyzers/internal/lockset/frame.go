@@ -68,6 +68,15 @@ func (f *frame) tests() {
 	var count map[*lock.Path]int
 	w := &world{}
 	for _, b := range f.fn.Blocks {
+		for _, instr := range b.Instrs {
+			if s, ok := instr.(*ssa.Store); ok {
+				if a, ok := s.Addr.(*ssa.Alloc); ok && f.e.constant(a) {
+					w.set(f.e.space.Value(a), f.eval(w, s.Val))
+				}
+			}
+		}
+	}
+	for _, b := range f.fn.Blocks {
 		branch, ok := b.Instrs[len(b.Instrs)-1].(*ssa.If)
 		if !ok {
 			continue
@@ -76,10 +85,18 @@ func (f *frame) tests() {
 		for cond.Kind == lock.Not {
 			cond = cond.Base
 		}
+		nilTest := false
 		if cond.Kind == lock.Binary && cond.Val == token.EQL {
 			if x, c := constSide(cond); c != nil {
-				cond = x
+				cond, nilTest = x, c.Val == "nil"
 			}
+		}
+		if cond.Kind == lock.Param && !nilTest { // its caller may test it too
+			if f.tested == nil {
+				f.tested = make(map[*lock.Path]bool)
+			}
+			f.tested[cond] = true
+			continue
 		}
 		if count == nil {
 			count = make(map[*lock.Path]int)
@@ -107,14 +124,18 @@ func (f *frame) planned(instr ssa.Instruction) bool {
 		case *ssa.Alloc, *ssa.FreeVar:
 			return true
 		case *ssa.FieldAddr:
-			return f.f.loads.has(f.e.id(fieldClass(a))) || isFuncField(instr)
+			return f.f.loads.has(f.e.id(fieldClass(a))) || isFuncField(instr) || f.e.back[fieldClass(a)] || f.e.inserts(instr)
+		case *ssa.IndexAddr:
+			if f.e.inserts(instr) {
+				return true
+			}
 		}
 		_, fn := instr.Val.Type().Underlying().(*types.Signature)
 		return fn
 	case *ssa.UnOp:
 		return instr.Op == token.MUL && f.keeps(instr)
 	case *ssa.MapUpdate:
-		return holdsFunc(instr.Value.Type())
+		return holdsFunc(instr.Value.Type()) || f.e.inserts(instr)
 	case *ssa.Send:
 		return holdsFunc(instr.X.Type())
 	}

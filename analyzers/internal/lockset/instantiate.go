@@ -23,8 +23,8 @@ func (f *frame) instantiate(w *world, at ssa.Instruction, t *target, sum *Summar
 		if v != holds {
 			continue
 		}
-		if p := f.inCaller(w, t, b.Path, nil); p != nil {
-			f.calleeBorrow(w, at, Borrow{Path: p, Mode: b.Mode, Conds: open, Op: f.through(at, t, b.Op)})
+		if p, m := f.lockInCaller(w, t, b.Path, b.Mode, nil); p != nil {
+			f.calleeBorrow(w, at, Borrow{Path: p, Mode: m, Conds: open, Op: f.through(at, t, b.Op)})
 		}
 	}
 	for i := range sum.Calls {
@@ -35,6 +35,9 @@ func (f *frame) instantiate(w *world, at ssa.Instruction, t *target, sum *Summar
 			f.handOff(w, val)
 			f.noteStored(addr, val)
 		}
+	}
+	for _, l := range sum.Links {
+		f.calleeLink(w, t, l)
 	}
 	f.changed(w, at, sum)
 	if !slices.ContainsFunc(sum.Outcomes, func(o Outcome) bool { return true }) {
@@ -156,18 +159,18 @@ func (f *frame) outcome(w *world, at ssa.Instruction, t *target, o *Outcome) boo
 		}
 	}
 	for _, r := range o.Released {
-		if p := f.inCaller(w, t, r.path, result); p != nil {
-			f.release(w, at, p, r.mode, f.through(at, t, r.op))
+		if p, m := f.lockInCaller(w, t, r.path, r.mode, result); p != nil {
+			f.release(w, at, p, m, f.through(at, t, r.op))
 		}
 	}
 	for _, h := range o.Acquired {
-		p := f.inCaller(w, t, h.Path, result)
+		p, m := f.lockInCaller(w, t, h.Path, h.Mode, result)
 		if p == nil {
 			continue
 		}
-		f.acquire(w, at, p, h.Mode, f.through(at, t, h.Op), false)
+		f.acquire(w, at, p, m, f.through(at, t, h.Op), false)
 		if h.May {
-			if i := w.find(p, h.Mode); i >= 0 {
+			if i := w.find(p, m); i >= 0 {
 				w.held = slices.Clone(w.held)
 				w.held[i].May = true
 			}
@@ -251,12 +254,12 @@ func (f *frame) calleeCall(w *world, at ssa.Instruction, t *target, c *Call) {
 	}
 	inner := w.clone() // the world in which the callee makes the call
 	for _, h := range c.Held {
-		if p := f.inCaller(w, t, h.Path, nil); p != nil && inner.holds(p) == nil {
-			inner.hold(Held{Path: p, Mode: h.Mode, Op: f.through(at, t, h.Op), May: h.May})
+		if p, m := f.lockInCaller(w, t, h.Path, h.Mode, nil); p != nil && inner.holds(p) == nil {
+			inner.hold(Held{Path: p, Mode: m, Op: f.through(at, t, h.Op), May: h.May})
 		}
 	}
 	for _, r := range c.Freed {
-		if p := f.inCaller(w, t, r.path, nil); p != nil {
+		if p, _ := f.lockInCaller(w, t, r.path, r.mode, nil); p != nil {
 			for _, m := range []lock.Mode{lock.Write, lock.Read} {
 				if i := inner.find(p, m); i >= 0 {
 					inner.drop(i)

@@ -113,12 +113,17 @@ func fates(exits []exit) []*fate {
 	}
 	for _, f := range all {
 		for _, x := range exits {
-			if i := x.world.freedAt(f.held.Path); i >= 0 && !x.world.freed[i].borrow && !x.world.freed[i].vague {
+			if i := x.world.freedAt(f.held.Path); i >= 0 && releases(&x.world.freed[i], f.held.Op) {
 				f.freed = append(f.freed, x)
 			}
 		}
 	}
 	return all
+}
+
+// releases reports whether the release ended that acquisition, as far as it is known.
+func releases(x *freed, op *Op) bool {
+	return !x.borrow && !x.vague && x.of != nil && x.of.at == op.at
 }
 
 // leak decides whether an acquisition that some way out leaves held is a mistake or the function's contract.
@@ -141,11 +146,11 @@ func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bo
 	if g.released || namedLocker(g.Fn) || returnsRelease(e, f.left) {
 		return l, false
 	}
-	if len(f.freed) > 0 && steered(f) {
+	if len(f.freed) > 0 && !g.escapes && steered(f) {
 		return l, false
 	}
 	if len(f.freed) > 0 {
-		if (releasers[class] || class.Name == "" && !local(f.held.Path)) && discriminates(f) {
+		if (releasers[class] || class.Name == "" && !local(f.held.Path) || !e.private(g, f.held.Path, class)) && discriminates(f) {
 			return l, false
 		}
 		if discriminates(f) && returnsOwner(f) {
@@ -425,7 +430,8 @@ func (r *recorder) loopLeaks(releasers map[lock.Class]bool) []Leak {
 				continue
 			}
 			released := slices.ContainsFunc(r.rounds, func(y round) bool {
-				return y.header == x.header && y.world.freedAt(h.Path) >= 0
+				i := y.world.freedAt(h.Path)
+				return y.header == x.header && i >= 0 && releases(&y.world.freed[i], h.Op)
 			})
 			borrowed := slices.ContainsFunc(r.owes, func(o owed) bool { return lock.ClassOf(o.Path) == lock.ClassOf(h.Path) })
 			if released && !borrowed && !slices.ContainsFunc(out, func(l Leak) bool { return l.Path == h.Path }) {

@@ -96,7 +96,9 @@ type engine struct {
 	classes      []lock.Class
 	classID      map[lock.Class]int
 	stored       map[lock.Class][]callback
-	owners       map[lock.Class]*backPointer
+	links        map[linkKey]*backPointer
+	owners       map[linkKey]*lock.Path
+	back         map[lock.Class]bool // fields that can be back-pointers
 	unknown      *lock.Path
 	ifaceMethods map[string]bool
 	writers      map[lock.Class]*Op
@@ -118,7 +120,7 @@ func run(pass *analysis.Pass) (any, error) {
 		impls:     make(map[types.Type][]types.Type),
 		classID:   make(map[lock.Class]int),
 		stored:    make(map[lock.Class][]callback),
-		owners:    make(map[lock.Class]*backPointer),
+		links:     make(map[linkKey]*backPointer),
 		constants: make(map[*ssa.Alloc]bool),
 		writers:   make(map[lock.Class]*Op),
 
@@ -143,9 +145,11 @@ func run(pass *analysis.Pass) (any, error) {
 		e.scan(g)
 	}
 	e.components()
-	e.invariants()
+	e.pointers()
 	e.summarize(nil)
-	if fields := e.callbacksKnown(); len(fields) > 0 { // what is called through fields is known now: look again
+	fields := e.callbacksKnown()
+	fields.union(e.linksKnown())
+	if len(fields) > 0 { // what is called through fields, and what points back, is known now: look again
 		e.summarize(fields)
 	}
 	e.entries()
@@ -215,7 +219,7 @@ func (e *engine) summarize(fields bits) {
 	dirty := make(map[*Func]bool)
 	for _, scc := range e.sccs {
 		again := fields == nil || slices.ContainsFunc(scc, func(g *Func) bool {
-			return g.callsFields.meets(fields) || slices.ContainsFunc(g.calls, func(c *ssa.Function) bool { return dirty[e.funcs[c]] })
+			return g.callsFields.meets(fields) || g.loads.meets(fields) || slices.ContainsFunc(g.calls, func(c *ssa.Function) bool { return dirty[e.funcs[c]] })
 		})
 		if !again {
 			continue

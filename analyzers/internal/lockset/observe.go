@@ -330,6 +330,7 @@ func (f *frame) outcomeOf(w *world, r *ssa.Return, vals []*lock.Path) Outcome {
 	o := Outcome{Conds: f.conds(w, nil), Values: make([]*lock.Path, len(vals)), telling: isLoopBody(f.fn)}
 	names := map[*lock.Path]*lock.Path{}
 	for i, v := range vals {
+		v = f.known(v)
 		switch {
 		case v.Kind == lock.Const:
 			o.Results = append(o.Results, fact{s.Result(f.fn, i), true, v})
@@ -390,6 +391,20 @@ func (f *frame) outcomeOf(w *world, r *ssa.Return, vals []*lock.Path) Outcome {
 		}
 	}
 	return o
+}
+
+// known returns a closure with what its caller cannot know of its bindings left out, and any other value as it is.
+func (f *frame) known(v *lock.Path) *lock.Path {
+	if v.Kind != lock.Closure || !foreign(v) {
+		return v
+	}
+	bs := v.Bindings()
+	for i, b := range bs {
+		if foreign(b) {
+			bs[i] = f.e.unknown
+		}
+	}
+	return f.e.space.Closure(v.Val.(*ssa.Function), bs)
 }
 
 // isError reports whether the value is an error made here, or a sentinel variable: never nil.

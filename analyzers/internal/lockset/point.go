@@ -98,6 +98,19 @@ func (p Point) MayHoldClass(c lock.Class) bool {
 	})
 }
 
+// MayHeld returns the classes of the locks that are, or may be, held in some world.
+func (p Point) MayHeld() []lock.Class {
+	var out []lock.Class
+	for _, w := range p.ws {
+		for _, h := range w.held {
+			if c := lock.ClassOf(h.Path); c.Name != "" && !slices.Contains(out, c) {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
 // Held returns the locks held in every world.
 func (p Point) Held() []Held {
 	var out []Held

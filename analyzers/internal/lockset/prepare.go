@@ -281,7 +281,7 @@ func (e *engine) relevance(g *Func) {
 				g.relevant = true
 				return
 			}
-			if s, ok := instr.(*ssa.Store); ok && isFuncField(s) {
+			if s, ok := instr.(*ssa.Store); ok && isFuncField(s) || e.inserts(instr) {
 				g.relevant = true
 				return
 			}

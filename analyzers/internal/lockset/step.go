@@ -163,7 +163,9 @@ func (f *frame) step(ws []*world, instr ssa.Instruction) []*world {
 				w.set(self, p)
 			}
 		case *ssa.MapUpdate:
-			f.handOff(w, f.eval(w, instr.Value))
+			val := f.eval(w, instr.Value)
+			f.handOff(w, val)
+			f.insertion(w, f.eval(w, instr.Map), val, instr.Value.Type())
 		case *ssa.Send:
 			f.handOff(w, f.eval(w, instr.X))
 		case *ssa.Alloc:
@@ -219,6 +221,14 @@ func (f *frame) storeInstr(w *world, instr *ssa.Store) {
 		f.handOff(w, val)
 	}
 	f.noteStored(addr, val)
+	if addr.Kind == lock.Field || addr.Kind == lock.Elem {
+		f.insertion(w, addr, val, instr.Val.Type())
+	}
+	if vals, ok := appended(instr); ok {
+		for _, v := range vals {
+			f.insertion(w, addr, f.eval(w, v), v.Type())
+		}
+	}
 	f.store(w, addr, val, instr)
 }
 

@@ -43,6 +43,7 @@ type Summary struct {
 	Borrows  []Borrow  // what it releases although it has not acquired it
 	Calls    []Call    // function values and interface methods that it calls
 	Stores   []Stored  // function values that it stores into fields
+	Links    []Link    // parameters that it puts into containers of other objects
 	Mods     bits      // fields that it, or what it calls, may change
 	GivenUp  string    // why nothing is known of it; empty if all is well
 }
@@ -103,7 +104,7 @@ func (s *Summary) silent() bool {
 	if s == nil {
 		return true
 	}
-	if len(s.Events) > 0 || len(s.Borrows) > 0 || len(s.Calls) > 0 || len(s.Stores) > 0 {
+	if len(s.Events) > 0 || len(s.Borrows) > 0 || len(s.Calls) > 0 || len(s.Stores) > 0 || len(s.Links) > 0 {
 		return false
 	}
 	for i := range s.Outcomes {
@@ -259,7 +260,7 @@ func (s *Summary) equal(t *Summary) bool {
 			slices.Equal(x.Values, y.Values) && slices.Equal(x.Sets, y.Sets) && slices.Equal(x.Changed, y.Changed)
 	}) && slices.EqualFunc(s.Borrows, t.Borrows, func(x, y Borrow) bool {
 		return x.Path == y.Path && x.Mode == y.Mode && slices.Equal(x.Conds, y.Conds)
-	}) && len(s.Calls) == len(t.Calls) && len(s.Stores) == len(t.Stores)
+	}) && len(s.Calls) == len(t.Calls) && len(s.Stores) == len(t.Stores) && len(s.Links) == len(t.Links)
 }
 
 // bits is a set of small numbers.

@@ -45,6 +45,7 @@ type freed struct {
 	borrow bool // it was the caller's
 	vague  bool // or it may be held after all: worlds that disagree were merged
 	op     *Op  // where it was released
+	of     *Op  // where it had been acquired; nil for the caller's
 }
 
 // fact is something known of a symbolic value: that it is, or is not, the constant.
