@@ -11,6 +11,7 @@ import (
 	"go/types"
 	"path"
 	"reflect"
+	"runtime/debug"
 	"slices"
 	"strings"
 	"sync"
@@ -187,7 +188,7 @@ func (r *analysisRun) run(c *checked, a *analysis.Analyzer, report bool) *action
 func runSafely(a *analysis.Analyzer, pass *analysis.Pass) (res any, err error) {
 	defer func() {
 		if p := recover(); p != nil {
-			err = fmt.Errorf("panic: %v\n%s", p, trace())
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
 		}
 	}()
 	return a.Run(pass)

@@ -82,6 +82,8 @@ type event struct {
 	op    string
 	order int
 	line  int
+	lock  *mutex
+	stack []frame
 }
 
 type interp struct {

@@ -31,7 +31,7 @@ func (in *interp) touch(m *mutex, op string, deferred bool) {
 	if st := in.cur.stack; !deferred && len(st) > 0 {
 		line = st[len(st)-1].line
 	}
-	in.events = append(in.events, event{op, m.order, line})
+	in.events = append(in.events, event{op, m.order, line, m, in.stack()})
 }
 
 func (in *interp) hold(m *mutex) *hold {

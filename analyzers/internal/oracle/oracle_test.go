@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
-	"runtime/debug"
 	"slices"
 	"sort"
 	"strings"
@@ -20,8 +19,6 @@ var (
 	flagDump = flag.String("oracle.dump", "", "directory for minimal failing programs, one cause each, the most frequent first")
 	flagKeep = flag.Bool("oracle.keep", false, "keep minimal failing programs in testdata/oracle, to be replayed from then on")
 )
-
-func trace() string { return string(debug.Stack()) }
 
 // A specimen is a program with all that is known of it.
 type specimen struct {

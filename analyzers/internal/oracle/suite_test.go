@@ -8,3 +8,6 @@ import (
 )
 
 var suite = []*analysis.Analyzer{relock.Analyzer, unreleased.Analyzer}
+
+// orderSuite has what tells lock orders.
+var orderSuite []*analysis.Analyzer
