@@ -138,6 +138,9 @@ func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 			return
 		}
 		w.drop(i)
+		if f.rec != nil && !h.May && !h.Entry && !w.lossy && h.Op != nil {
+			f.rec.end(h.Op.at)
+		}
 		w.free(freed{path: p, mode: m, borrow: h.Entry, vague: h.May, op: op, of: h.Op})
 		return
 	}

@@ -212,7 +212,13 @@ func (w *writer) summary(s *Summary) bool {
 func (w *writer) outcome(o *Outcome) bool {
 	x := FactOutcome{Conds: w.conds(o.Conds), Results: w.conds(o.Results)}
 	told := false
+	release := slices.ContainsFunc(o.Values, func(v *lock.Path) bool {
+		return v != nil && (v.Concrete().Kind == lock.Closure || v.Concrete().Kind == lock.Func)
+	})
 	for _, h := range o.Acquired {
+		if release {
+			break // the function returned may release it, and what it does is not told
+		}
 		if e, ok := w.event(h.Path, lock.Class{}, h.Mode, nil, h.Op); ok && e.Path >= 0 && !h.May {
 			x.Acquired = append(x.Acquired, e)
 			told = true

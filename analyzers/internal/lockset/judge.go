@@ -82,7 +82,7 @@ type fate struct {
 // leaks compares the ways out of a function.
 func (e *engine) leaks(g *Func, releasers map[lock.Class]bool) []Leak {
 	var out []Leak
-	for _, f := range fates(g.rec.exits) {
+	for _, f := range fates(g.rec.exits, g.rec.ended) {
 		if l, ok := e.leak(g, f, releasers); ok {
 			out = append(out, l)
 		}
@@ -91,7 +91,7 @@ func (e *engine) leaks(g *Func, releasers map[lock.Class]bool) []Leak {
 	return out
 }
 
-func fates(exits []exit) []*fate {
+func fates(exits []exit, ended map[ssa.Instruction]bool) []*fate {
 	var all []*fate
 	find := func(h Held) *fate {
 		for _, f := range all {
@@ -113,7 +113,7 @@ func fates(exits []exit) []*fate {
 	}
 	for _, f := range all {
 		for _, x := range exits {
-			if i := x.world.freedAt(f.held.Path); i >= 0 && releases(&x.world.freed[i], f.held.Op) {
+			if i := x.world.freedAt(f.held.Path); i >= 0 && !x.world.freed[i].borrow && !x.world.freed[i].vague && ended[f.held.Op.at] {
 				f.freed = append(f.freed, x)
 			}
 		}

@@ -76,6 +76,7 @@ type recorder struct {
 	owes   []owed // releases of what the caller must hold
 	takes  map[*lock.Path]*Op
 	rounds []round
+	ended  map[ssa.Instruction]bool // acquisitions that some path releases
 }
 
 // exit is a way out of the function.
@@ -181,6 +182,13 @@ func (f *frame) again(at ssa.Instruction, e *Event, h *Held, t *target) Again {
 		a.inCallee = toCallee(f.e.space, t, e.Path)
 	}
 	return a
+}
+
+func (r *recorder) end(at ssa.Instruction) {
+	if r.ended == nil {
+		r.ended = make(map[ssa.Instruction]bool)
+	}
+	r.ended[at] = true
 }
 
 func (r *recorder) addAgain(a Again) {
