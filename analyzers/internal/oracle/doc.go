@@ -27,8 +27,9 @@
 // Lockcheck has to be silent where no input misbehaves, and to report where one does. What that means is not always
 // plain, for a function can have a contract with its caller:
 //
-//   - A relock is always a mistake, as the entries start with nothing held. A recursive RLock is one if some code in
-//     sight acquires the lock for writing; it may be told if the lock is exported, or a pointer to it is taken.
+//   - A relock is always a mistake, as the entries start with nothing held, unless a goroutine releases that lock for
+//     others: then it may be told. A recursive RLock is one if some code that runs acquires the lock for writing; it
+//     may be told if the lock is exported, or a pointer to it is taken.
 //   - A lock that an entry leaves held has to be told if another run of the entry releases what the same acquisition
 //     took; not if the result says that it is held (true, or a nil error). An entry that leaves a lock held on every
 //     path, or on which only a helper with a conditional contract releases, may be told or not.

@@ -135,6 +135,7 @@ func truthOf(p *program) *truth {
 // judge turns the runs of one entry into misuses and says which of them lockcheck has to report.
 func judge(p *program, runs []*run, writers map[string]bool) []*misuse {
 	called, _ := references(p)
+	handed := handedOff(p)
 	found := map[string]*misuse{}
 	add := func(m *misuse) {
 		key := m.pass + m.category + spell(m.stack) + "|" + spell(m.first) + "|" + m.lock.class
@@ -156,7 +157,7 @@ func judge(p *program, runs []*run, writers map[string]bool) []*misuse {
 			default:
 				m.must = true
 			}
-			m.must = m.must && !m.dying
+			m.must = m.must && !m.dying && (m.pass != "relock" || !handed[m.lock.class])
 			add(m)
 		}
 		for _, l := range r.left {
@@ -173,6 +174,31 @@ func judge(p *program, runs []*run, writers map[string]bool) []*misuse {
 		out = append(out, m)
 	}
 	slices.SortFunc(out, func(a, b *misuse) int { return strings.Compare(a.String(), b.String()) })
+	return out
+}
+
+// handedOff are the classes that some go statement releases without having acquired: who acquires such a lock again
+// may be waiting for that.
+func handedOff(p *program) map[string]bool {
+	out := map[string]bool{}
+	for _, fn := range p.funcs() {
+		visitStmts(fn.body, func(s stmt) {
+			g, ok := s.(*goStmt)
+			if !ok {
+				return
+			}
+			acquired := map[string]bool{}
+			for _, b := range exprBlocks(g.x.(*callValue).x) {
+				visitStmts(b, func(s stmt) {
+					if o := opOf(s); o != nil && o.op.acquires() {
+						acquired[classOf(o.lock)] = true
+					} else if o != nil && !acquired[classOf(o.lock)] {
+						out[classOf(o.lock)] = true
+					}
+				})
+			}
+		})
+	}
 	return out
 }
 
