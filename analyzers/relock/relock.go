@@ -114,7 +114,7 @@ func subject(locks *lockset.Result, fn *lockset.Func, a *lockset.Again) string {
 		return a.Op.Verb + " of " + name
 	}
 	verb := map[string]string{"Lock": "locks", "RLock": "read-locks", "Do": "enters"}[a.Op.Verb]
-	call := "call to " + locks.Callee(a.At)
+	call := locks.Call(a.At)
 	if _, deferred := a.At.(*ssa.Defer); deferred {
 		call = "deferred " + call
 	}

@@ -94,7 +94,7 @@ func findMisuses(locks *lockset.Result, fn *lockset.Func) []report.Finding {
 		what := m.Op.Verb + " of " + name
 		if len(m.Op.Chain) > 0 {
 			verb := map[string]string{"Unlock": "unlocks", "RUnlock": "read-unlocks"}[m.Op.Verb]
-			what = "call to " + locks.Callee(m.At) + " " + verb + " " + name
+			what = locks.Call(m.At) + " " + verb + " " + name
 		}
 		if _, deferred := m.At.(*ssa.Defer); deferred {
 			what = "deferred " + what

@@ -79,6 +79,9 @@ func targetName(t *target) string {
 
 // closureName is what a message calls a function literal: no user knows it as "f$1".
 func closureName(fn *ssa.Function) string {
+	if isLoopBody(fn) {
+		return "loop body"
+	}
 	if fn.Parent() != nil {
 		return "func literal"
 	}

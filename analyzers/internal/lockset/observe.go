@@ -154,7 +154,7 @@ func (f *frame) observe(w *world, at ssa.Instruction, e *Event, t *target) {
 	r := f.rec
 	if e.Path != nil {
 		if h := w.holds(e.Path); h != nil {
-			if !h.May && !w.lossy && (h.Op == nil || h.Op.Verb != "Do" || e.Once) && !(h.Entry && slices.ContainsFunc(w.facts, steers)) {
+			if !h.May && !w.lossy && (h.Op == nil || h.Op.Verb != "Do" || e.Once) && !(h.Entry && (slices.ContainsFunc(w.facts, steers) || slices.ContainsFunc(e.Conds, steers))) {
 				r.addAgain(f.again(at, e, h, t))
 			}
 		} else if w.freedAt(e.Path) < 0 && len(e.Op.Chain) == 0 {

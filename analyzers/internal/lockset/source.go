@@ -18,6 +18,9 @@ func (r *Result) Range(at ssa.Instruction) (pos, end token.Pos) {
 	if call := r.syntax(at); call != nil {
 		return call.Pos(), call.End()
 	}
+	if loop := rangeOf(at); loop != nil {
+		return loop.For, loop.X.End()
+	}
 	if ret, ok := at.(*ssa.Return); ok && !ret.Pos().IsValid() {
 		if fn := ret.Parent().Syntax(); fn != nil { // the end of the body
 			return fn.End() - 1, fn.End()
@@ -38,10 +41,26 @@ func (r *Result) Where(op *Op) token.Pos {
 	return op.Pos
 }
 
+// Call returns what a call does, as a message begins: "call to s.flush", or "range over s.all()" for a call that a loop
+// makes of its iterator.
+func (r *Result) Call(at ssa.Instruction) string {
+	if loop := rangeOf(at); loop != nil {
+		text := types.ExprString(loop.X)
+		if len(text) > maxText {
+			text = "function"
+		}
+		return "range over " + text
+	}
+	return "call to " + r.Callee(at)
+}
+
+// maxText bounds the source text that a message repeats.
+const maxText = 40
+
 // Callee returns the function of a call as its author spelled it: "s.flush".
 func (r *Result) Callee(at ssa.Instruction) string {
 	if call := r.syntax(at); call != nil {
-		if text := types.ExprString(call.Fun); len(text) <= 40 {
+		if text := types.ExprString(call.Fun); len(text) <= maxText {
 			return text
 		}
 	}
@@ -65,6 +84,21 @@ func (r *Result) syntax(at ssa.Instruction) *ast.CallExpr {
 	}
 	r.indexing.Do(r.index) // passes run at the same time
 	return r.calls[call.Common().Pos()]
+}
+
+// rangeOf returns the statement of a range over a function, given the call that SSA makes of it, which has no position;
+// nil for anything else.
+func rangeOf(at ssa.Instruction) *ast.RangeStmt {
+	call, ok := at.(*ssa.Call)
+	if !ok || call.Call.Pos().IsValid() || len(call.Call.Args) == 0 {
+		return nil
+	}
+	body, ok := call.Call.Args[len(call.Call.Args)-1].(*ssa.MakeClosure)
+	if !ok || !isLoopBody(body.Fn.(*ssa.Function)) {
+		return nil
+	}
+	loop, _ := body.Fn.(*ssa.Function).Syntax().(*ast.RangeStmt)
+	return loop
 }
 
 // index notes the call expressions of the package.
