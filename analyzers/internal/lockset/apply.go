@@ -11,6 +11,11 @@ import (
 
 // call executes a call in world w, for each target that it may reach.
 func (f *frame) call(w *world, at ssa.Instruction, c *ssa.CallCommon, ts []target) []*world {
+	if c != nil && c.IsInvoke() && f.sum != nil && len(ts) > 0 && ts[0].fn != nil {
+		if recv := f.eval(w, c.Value); recv.Kind == lock.Param { // which implementation it is, a caller may know
+			f.unresolved(w, at, &target{value: recv, method: c.Method.Name(), args: ts[0].args[1:]})
+		}
+	}
 	if len(ts) == 1 {
 		return f.enter(w, at, c, &ts[0], true)
 	}
@@ -401,6 +406,12 @@ func (f *frame) judge(w *world, t *target, conds []fact) ([]fact, verdict) {
 			}
 			continue
 		}
+		if p == f.e.unknown { // an element that a callback is given may be any, a flag that steers a function is not
+			if steers(c) && !isLiteral(t) {
+				result = mystery
+			}
+			continue
+		}
 		cond, truth := f.condition(p, c)
 		if had, ok := w.known(f.e.space, cond); ok {
 			if had != truth {
@@ -421,6 +432,9 @@ func (f *frame) judge(w *world, t *target, conds []fact) ([]fact, verdict) {
 	}
 	return open, result
 }
+
+// isLiteral reports whether the target is a function literal, or the body of a range over a function.
+func isLiteral(t *target) bool { return t.fn != nil && t.fn.Parent() != nil }
 
 // condition returns the fact as a condition and the truth that it must have.
 func (f *frame) condition(p *lock.Path, c fact) (*lock.Path, bool) {

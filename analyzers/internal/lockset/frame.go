@@ -124,7 +124,7 @@ func (f *frame) planned(instr ssa.Instruction) bool {
 		case *ssa.Alloc, *ssa.FreeVar:
 			return true
 		case *ssa.FieldAddr:
-			return f.f.loads.has(f.e.id(fieldClass(a))) || isFuncField(instr) || f.e.back[fieldClass(a)] || f.e.inserts(instr)
+			return f.f.loads.has(f.e.id(fieldClass(a))) || isFuncField(instr) || f.e.back[fieldClass(a)] || f.e.inserts(instr) || composes(a, instr)
 		case *ssa.IndexAddr:
 			if f.e.inserts(instr) {
 				return true
@@ -138,6 +138,20 @@ func (f *frame) planned(instr ssa.Instruction) bool {
 		return holdsFunc(instr.Value.Type()) || f.e.inserts(instr)
 	case *ssa.Send:
 		return holdsFunc(instr.X.Type())
+	}
+	return false
+}
+
+// composes reports whether a store gives an object made here, as its literal does, a pointer: what a callee that is
+// given the object reaches by it is known.
+func composes(addr *ssa.FieldAddr, s *ssa.Store) bool {
+	if _, fresh := addr.X.(*ssa.Alloc); !fresh {
+		return false
+	}
+	switch s.Val.Type().Underlying().(type) {
+	case *types.Pointer, *types.Interface:
+		_, c := s.Val.(*ssa.Const)
+		return !c
 	}
 	return false
 }

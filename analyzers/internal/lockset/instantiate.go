@@ -28,7 +28,7 @@ func (f *frame) instantiate(w *world, at ssa.Instruction, t *target, sum *Summar
 		}
 	}
 	for i := range sum.Calls {
-		f.calleeCall(w, at, t, &sum.Calls[i])
+		f.calleeCall(w, at, t, &sum.Calls[i], nil)
 	}
 	for _, s := range sum.Stores {
 		if addr, val := f.inCaller(w, t, s.Addr, nil), f.inCaller(w, t, s.Val, nil); addr != nil && val != nil {
@@ -131,7 +131,7 @@ func (f *frame) outcome(w *world, at ssa.Instruction, t *target, o *Outcome) boo
 	s := f.e.space
 	for _, c := range o.Conds {
 		p := f.inCaller(w, t, c.path, nil)
-		if p == nil {
+		if p == nil || p == f.e.unknown {
 			continue
 		}
 		cond, truth := f.condition(p, c)
@@ -239,8 +239,12 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 	f.tell(w, at, x, t)
 }
 
-// calleeCall follows a function value that the callee calls, which may be known here.
-func (f *frame) calleeCall(w *world, at ssa.Instruction, t *target, c *Call) {
+// maxNested bounds how deep callbacks that call callbacks are followed.
+const maxNested = 3
+
+// calleeCall follows a function value that the callee calls, which may be known here. Outer is the call that led to the
+// callee, if that is a callback itself.
+func (f *frame) calleeCall(w *world, at ssa.Instruction, t *target, c *Call, outer *Op) {
 	open, v := f.judge(w, t, c.Conds)
 	if v != holds {
 		return
@@ -272,6 +276,9 @@ func (f *frame) calleeCall(w *world, at ssa.Instruction, t *target, c *Call) {
 		}
 	}
 	op := f.through(at, t, c.Op)
+	if outer != nil {
+		op.Chain = append(slices.Clip(outer.Chain), op.Chain...)
+	}
 	var ts []target
 	if c.Method != "" {
 		if fn.Kind == lock.Iface {
@@ -307,6 +314,13 @@ func (f *frame) callback(w, inner *world, at ssa.Instruction, ts []target, op *O
 		f.noteSite(inner, at, g)
 		for k := range sum.Events {
 			f.calleeEvent(inner, at, g, &sum.Events[k], op)
+		}
+		if f.nested < maxNested {
+			f.nested++
+			for k := range sum.Calls {
+				f.calleeCall(inner, at, g, &sum.Calls[k], op)
+			}
+			f.nested--
 		}
 		if g.fn != nil && isLoopBody(g.fn) {
 			continue // rangeOver executes it

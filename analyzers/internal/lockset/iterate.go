@@ -12,6 +12,16 @@ const maxRounds = 3
 // isLoopBody reports whether fn is the body of a range-over-func loop, which SSA makes a function of its own.
 func isLoopBody(fn *ssa.Function) bool { return fn.Synthetic == "range-over-func yield" }
 
+// isRange reports whether the call is one that SSA makes of a range over a function.
+func isRange(c *ssa.CallCommon) bool {
+	for _, a := range c.Args {
+		if m, ok := a.(*ssa.MakeClosure); ok && isLoopBody(m.Fn.(*ssa.Function)) {
+			return true
+		}
+	}
+	return false
+}
+
 // loopBody returns the loop body among the arguments of a call: the call is a range over a function.
 func loopBody(args []*lock.Path) *lock.Path {
 	for _, a := range args {
@@ -32,7 +42,7 @@ func (f *frame) rangeOver(w *world, at ssa.Instruction, t *target, body *lock.Pa
 			f.calleeEvent(w, at, t, &sum.Events[i], nil)
 		}
 		for i := range sum.Calls {
-			f.calleeCall(w, at, t, &sum.Calls[i])
+			f.calleeCall(w, at, t, &sum.Calls[i], nil)
 		}
 	} else if t.fn == nil && t.obj == nil {
 		f.unresolved(w, at, t)
@@ -55,7 +65,7 @@ func (f *frame) rangeOver(w *world, at ssa.Instruction, t *target, body *lock.Pa
 				f.calleeEvent(x, at, b, &sum.Events[i], nil)
 			}
 			for i := range sum.Calls {
-				f.calleeCall(x, at, b, &sum.Calls[i])
+				f.calleeCall(x, at, b, &sum.Calls[i], nil)
 			}
 			for i := range sum.Outcomes {
 				y := x.clone()

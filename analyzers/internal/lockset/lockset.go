@@ -318,15 +318,21 @@ func (e *engine) trivial(g *Func) *Summary {
 	if !ok || len(b.Instrs) > 12 {
 		return s
 	}
+	f := &frame{e: e, f: g, fn: g.Fn, static: map[ssa.Value]*lock.Path{}}
+	w := &world{}
 	for _, instr := range b.Instrs {
-		switch instr.(type) {
-		case *ssa.FieldAddr, *ssa.UnOp, *ssa.Return, *ssa.BinOp, *ssa.Field, *ssa.ChangeType, *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.MakeClosure:
+		switch instr := instr.(type) {
+		case *ssa.FieldAddr, *ssa.UnOp, *ssa.Return, *ssa.BinOp, *ssa.Field, *ssa.ChangeType, *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.MakeClosure, *ssa.Alloc:
+		case *ssa.Store: // of a parameter that a closure captures
+			a, ok := instr.Addr.(*ssa.Alloc)
+			if !ok || !e.constant(a) {
+				return s
+			}
+			w.set(f.eval(w, a), f.eval(w, instr.Val))
 		default:
 			return s
 		}
 	}
-	f := &frame{e: e, f: g, fn: g.Fn, static: map[ssa.Value]*lock.Path{}}
-	w := &world{}
 	vals := make([]*lock.Path, len(ret.Results))
 	for i, r := range ret.Results {
 		if p := f.eval(w, r); !foreign(p) && !p.Deep() {

@@ -317,8 +317,14 @@ func (e *engine) matters(g *Func, c *ssa.CallCommon) bool {
 	case *ssa.Function, *ssa.MakeClosure:
 		fn := origin(c.StaticCallee())
 		obj, _ := fn.Object().(*types.Func)
-		if obj != nil && (lock.OpOf(obj).Kind != lock.NoOp || lock.CallerOf(obj).When == lock.Now) {
+		if obj != nil && (lock.OpOf(obj).Kind != lock.NoOp || lock.CallerOf(obj).When == lock.Now) || isRange(c) {
 			return true
+		}
+		if obj != nil && fn.Synthetic != "" { // a method value: the method counts, not its wrapper
+			if recv := obj.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+				return true
+			}
+			fn = e.prog.FuncValue(obj.Origin())
 		}
 		return !e.quiet(g, &target{fn: fn, obj: obj})
 	default:

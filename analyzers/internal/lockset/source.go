@@ -90,13 +90,10 @@ func (r *Result) syntax(at ssa.Instruction) *ast.CallExpr {
 // nil for anything else.
 func rangeOf(at ssa.Instruction) *ast.RangeStmt {
 	call, ok := at.(*ssa.Call)
-	if !ok || call.Call.Pos().IsValid() || len(call.Call.Args) == 0 {
+	if !ok || call.Call.Pos().IsValid() || !isRange(&call.Call) {
 		return nil
 	}
-	body, ok := call.Call.Args[len(call.Call.Args)-1].(*ssa.MakeClosure)
-	if !ok || !isLoopBody(body.Fn.(*ssa.Function)) {
-		return nil
-	}
+	body := call.Call.Args[len(call.Call.Args)-1].(*ssa.MakeClosure)
 	loop, _ := body.Fn.(*ssa.Function).Syntax().(*ast.RangeStmt)
 	return loop
 }

@@ -27,6 +27,7 @@ type frame struct {
 	sum      *Summary  // what gather fills in; nil while solving
 	rec      *recorder // what observe fills in; nil while solving
 	watch    func(ssa.Instruction, []*world)
+	nested   int // callbacks of callbacks that are being followed
 }
 
 // Entry implements flow.Problem.
