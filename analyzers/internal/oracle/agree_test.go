@@ -150,6 +150,14 @@ func (m *misuse) at(fn *function, line int) bool {
 	return slices.Contains(m.stack, frame{fn, line}) || slices.Contains(m.first, frame{fn, line})
 }
 
+// bothWays reports whether st was executed, and if it is a branch, both ways.
+func (t *truth) bothWays(st stmt) bool {
+	if i, ok := st.(*ifStmt); ok && !(t.seen[outcome{i, true}] && t.seen[outcome{i, false}]) {
+		return false
+	}
+	return t.seen[st]
+}
+
 // ran reports whether the statement on the line was executed in some run, in a function literal all of the literal,
 // and whether it stands in one.
 func (s specimen) ran(fn *function, line int) (ran, literal bool) {
@@ -165,7 +173,7 @@ func (s specimen) ran(fn *function, line int) (ran, literal bool) {
 					return
 				}
 				literal = true
-				visitStmts(lit.body, func(st stmt) { ran = ran && s.truth.seen[st] })
+				visitStmts(lit.body, func(st stmt) { ran = ran && s.truth.bothWays(st) })
 			})
 		}
 	})

@@ -46,7 +46,7 @@
 //
 // A finding in a function of no stack is a false alarm, with these exceptions, as lockcheck judges each function by its
 // own paths while the runs show only those that entries lead to: it stands in a function literal of which some statement
-// never runs; or in a function that is no entry and goes wrong on that line when it is run by itself with all inputs.
+// or branch never runs; or in a function that is no entry and goes wrong on that line when it is run by itself with all inputs.
 //
 // # What programs avoid
 //

@@ -18,6 +18,7 @@ type gen struct {
 	names map[string]int
 	funcs []*function // that may be called, deepest first
 	help  map[string]*function
+	chain bool // each function calls the one before
 }
 
 // A contract is what a caller has to know of a function. Locks are named by key: the id of the parameter or the
@@ -97,6 +98,9 @@ func (g *gen) packageNamed(name string, structs, helpers int) {
 		g.iface(p)
 	}
 	g.globals(p)
+	if g.chain = g.chance(25); g.chain {
+		helpers = 4
+	}
 	for range helpers {
 		g.plain(false)
 	}
@@ -298,7 +302,10 @@ func (g *gen) plain(entry bool) {
 	}
 	fn.name = g.name(prefix)
 	own := p.structs[g.rnd.Intn(len(p.structs))]
-	if g.chance(85) {
+	if g.chain {
+		own = p.structs[0]
+	}
+	if g.chain || g.chance(85) {
 		fn.recv = g.receiver(own)
 		own.methods = append(own.methods, fn)
 		own = p.structs[g.rnd.Intn(len(p.structs))]
@@ -306,7 +313,7 @@ func (g *gen) plain(entry bool) {
 		p.funcs = append(p.funcs, fn)
 		fn.params = append(fn.params, g.variable("a", valueType{kind: ptrValue, strct: own}))
 	}
-	if g.chance(25) {
+	if !g.chain && g.chance(25) {
 		if fn.recv != nil && g.chance(60) {
 			own = fn.recv.typ.strct
 			g.use("two instances of a type")
@@ -315,12 +322,16 @@ func (g *gen) plain(entry bool) {
 			fn.params = append(fn.params, g.variable("o", valueType{kind: ptrValue, strct: own}))
 		}
 	}
-	for i := range g.rnd.Intn(4) {
+	bools := g.rnd.Intn(4)
+	if g.chain {
+		bools = g.rnd.Intn(2)
+	}
+	for i := range bools {
 		fn.params = append(fn.params, g.variable([]string{"x", "y", "z"}[i], valueType{kind: boolValue}))
 	}
 	// A count only steers loops and a code is only compared: what the one says of the other is arithmetic, which
 	// lockcheck does not claim to do.
-	if g.chance(20) {
+	if !g.chain && g.chance(20) {
 		fn.params = append(fn.params, g.variable("n", valueType{kind: intValue}))
 	}
 	if g.chance(20) {
@@ -367,10 +378,23 @@ func (g *gen) fill(fn *function, kind string, lock *field) {
 	case "need":
 		g.needs(fn, sc)
 	default:
-		fn.body = &block{sc.list(1 + g.rnd.Intn(3))}
+		fn.body = &block{g.statements(sc)}
 		g.recurse(fn, sc)
 	}
 	g.finish(fn, sc)
+}
+
+// statements is the body of a plain function. In a chain it is short and calls the function before, among statements
+// that may hold locks.
+func (g *gen) statements(sc *scope) []stmt {
+	if !g.chain || len(g.funcs) == 0 || g.funcs[len(g.funcs)-1].contract.depth > 4 {
+		return sc.list(1 + g.rnd.Intn(3))
+	}
+	out := sc.list(g.rnd.Intn(2))
+	if c := sc.bind(g.funcs[len(g.funcs)-1]); c != nil {
+		out = append(out, sc.useCall(c)...)
+	}
+	return append(out, sc.list(g.rnd.Intn(2))...)
 }
 
 // holds makes fn a function that its caller calls with a lock of the receiver held.

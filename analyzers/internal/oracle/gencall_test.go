@@ -246,7 +246,7 @@ func (sc *scope) callback(during []need, keys map[string]string) expr {
 			in.held = append(in.held, heldLock{place: place{key: k}, mode: n.mode})
 		}
 	}
-	if g.chance(25) {
+	if g.chance(50) {
 		if m := in.methodValue(); m != nil {
 			g.use("method value passed down")
 			sc.merge(in)

@@ -153,7 +153,16 @@ func judge(p *program, runs []*run, writers map[string]bool) []*misuse {
 				}
 				m.must = level
 			case "not-held", "wrong-mode":
-				m.must = !m.spawned && (m.lock.fresh || wrongAnyhow(p, r, m))
+				again := wrongAnyhow(p, r, m)
+				m.must = !m.spawned && (m.lock.fresh || again == nil)
+				if again != nil { // what happens under that contract may be told as well
+					for _, o := range again.misuses {
+						add(o)
+					}
+					for _, l := range again.left {
+						add(&misuse{pass: "unreleased", category: "return", stack: l.hold.stack, lock: l.lock})
+					}
+				}
 			default:
 				m.must = true
 			}
@@ -202,10 +211,10 @@ func handedOff(p *program) map[string]bool {
 	return out
 }
 
-// wrongAnyhow reports whether a release of the lock goes wrong whatever the caller holds: a function that
-// releases what it has not acquired may have a contract with its caller, one that does so twice has not. What goes
-// wrong when the caller holds the lock may be told instead.
-func wrongAnyhow(p *program, r *run, w *misuse) bool {
+// wrongAnyhow runs r again with the lock that it releases held by the caller, for writing and for reading. It returns
+// the run that gets by, nil if there is none: a function that releases what it has not acquired may have a contract with
+// its caller, one that does so twice has not. What goes wrong when the caller holds the lock may be told instead.
+func wrongAnyhow(p *program, r *run, w *misuse) *run {
 	for _, read := range []bool{false, true} {
 		again := execute(p, r.entry, r.chosen, func(m *mutex) {
 			if m.name != w.lock.name {
@@ -221,11 +230,11 @@ func wrongAnyhow(p *program, r *run, w *misuse) bool {
 			return m.lock.name == w.lock.name && !m.spawned && !m.dying && m.category != "recursive-read"
 		})
 		if i < 0 {
-			return false
+			return again
 		}
 		w.also = append(w.also, again.misuses[i])
 	}
-	return true
+	return nil
 }
 
 // releasedElsewhere reports whether another run releases what this acquisition took, and ends without the lock. What
