@@ -1,6 +1,7 @@
 package lock
 
 import (
+	"go/ast"
 	"go/constant"
 	"go/token"
 	"strconv"
@@ -80,6 +81,11 @@ func valueText(p *Path, fn *ssa.Function) string {
 			return p.Name
 		}
 	}
+	if v, ok := p.Val.(ssa.Value); ok {
+		if name := assigned(v); name != "" {
+			return name
+		}
+	}
 	switch v := p.Val.(type) {
 	case *ssa.Extract:
 		if call, ok := v.Tuple.(*ssa.Call); ok {
@@ -93,6 +99,70 @@ func valueText(p *Path, fn *ssa.Function) string {
 		return v.Name()
 	}
 	return "value"
+}
+
+// assigned returns the name of the variable that the register is assigned to where it is made: "s" for s := &Server{}
+// and s, err := open(). SSA keeps registers, not names, so the statement is looked up.
+func assigned(v ssa.Value) string {
+	pos, index := v.Pos(), 0
+	if x, ok := v.(*ssa.Extract); ok {
+		pos, index = x.Tuple.Pos(), x.Index
+	}
+	if !pos.IsValid() || v.Parent() == nil || v.Parent().Syntax() == nil {
+		return ""
+	}
+	name := ""
+	ast.Inspect(v.Parent().Syntax(), func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.AssignStmt:
+			for i, x := range n.Lhs {
+				if id, ok := x.(*ast.Ident); ok && makes(n.Rhs, i, len(n.Lhs), pos, index) {
+					name = id.Name
+				}
+			}
+		case *ast.ValueSpec:
+			for i, id := range n.Names {
+				if makes(n.Values, i, len(n.Names), pos, index) {
+					name = id.Name
+				}
+			}
+		}
+		return name == "" && n != nil && (n.Pos() <= pos && pos <= n.End())
+	})
+	if name == "_" {
+		return ""
+	}
+	return name
+}
+
+// makes reports whether the i-th of n variables is assigned the value that is made at pos, result index of it.
+func makes(values []ast.Expr, i, n int, pos token.Pos, index int) bool {
+	switch {
+	case len(values) == n:
+		return index == 0 && posOf(values[i]) == pos
+	case len(values) == 1:
+		return index == i && posOf(values[0]) == pos
+	}
+	return false
+}
+
+// posOf returns the position that SSA gives the value of the expression.
+func posOf(x ast.Expr) token.Pos {
+	switch x := ast.Unparen(x).(type) {
+	case *ast.CallExpr:
+		return x.Lparen
+	case *ast.CompositeLit:
+		return x.Lbrace
+	case *ast.UnaryExpr:
+		if x.Op == token.AND {
+			return posOf(x.X)
+		}
+	case *ast.TypeAssertExpr:
+		return x.Lparen
+	case *ast.IndexExpr:
+		return x.Lbrack
+	}
+	return token.NoPos
 }
 
 func calleeText(c *ssa.Call) string {

@@ -128,8 +128,13 @@ func (e *engine) entries() {
 }
 
 // doubtless leaves out what the function acquires itself, first of all: it was not written to be called with it, so the
-// callers are told.
+// callers are told. A function literal that is called where it stands is part of its caller.
 func doubtless(g *Func, held []Held) []Held {
+	if len(g.sites) == 1 {
+		if call, ok := g.sites[0].at.(ssa.CallInstruction); ok && isClosure(call.Common().Value) {
+			return held
+		}
+	}
 	return slices.DeleteFunc(held, func(h Held) bool {
 		return slices.ContainsFunc(g.sum.Events, func(x Event) bool { return x.Path == h.Path && len(x.Op.Chain) == 0 })
 	})

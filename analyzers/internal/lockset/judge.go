@@ -38,7 +38,7 @@ func (e *engine) judge() {
 // toldInside reports whether the callee itself is known to be entered with the lock: it is told there, nearer to the
 // second acquisition.
 func (e *engine) toldInside(a *Again) bool {
-	if a.callee == nil || a.inCallee == nil || a.Callback || a.steered {
+	if a.callee == nil || a.inCallee == nil || a.Callback || a.steered || e.generated(a.callee.Fn.Pos()) {
 		return false
 	}
 	return slices.ContainsFunc(a.callee.entry, func(h Held) bool { return h.Path == a.inCallee })

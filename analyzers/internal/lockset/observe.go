@@ -453,7 +453,11 @@ func toCallee(s *lock.Space, t *target, p *lock.Path) *lock.Path {
 		try(a, s.Param(t.fn, i))
 	}
 	for i, b := range t.binds {
-		try(b, s.FreeVar(t.fn, i))
+		if name := s.FreeVar(t.fn, i); b.Kind == lock.Ref {
+			try(b.Base, s.Deref(name, nil))
+		} else {
+			try(b, name)
+		}
 	}
 	if best == nil {
 		return nil

@@ -75,7 +75,14 @@ func (e *engine) resolveFunc(fn *ssa.Function, args, binds []*lock.Path) []targe
 	if fn.Synthetic != "" && obj != nil && fn.Blocks == nil {
 		return e.resolveObject(obj, args)
 	}
-	if fn.Synthetic != "" && strings.HasPrefix(fn.Synthetic, "thunk") && obj != nil {
+	if fn.Synthetic != "" && strings.HasPrefix(fn.Synthetic, "thunk") && obj != nil && len(args) > 0 { // a method expression
+		recv := fn.Signature.Params().At(0).Type()
+		if types.IsInterface(recv) {
+			return e.resolveMethod(args[0], recv, obj, args[1:])
+		}
+		if t, ok := e.method(recv, obj, args[0], args[1:]); ok {
+			return []target{t}
+		}
 		return e.resolveObject(obj, args)
 	}
 	t := target{fn: fn, obj: obj, args: args, binds: binds}

@@ -135,3 +135,13 @@ func (r *Result) Place(from ssa.Instruction, verb string, pos token.Pos) string 
 
 // At returns the instruction of the operation, or of the call that leads to it.
 func (o *Op) At() ssa.Instruction { return o.at }
+
+// generated reports whether the position lies in a generated file, where nothing is told.
+func (e *engine) generated(pos token.Pos) bool {
+	for _, file := range e.pass.Files {
+		if file.FileStart <= pos && pos < file.FileEnd {
+			return ast.IsGenerated(file)
+		}
+	}
+	return false
+}
