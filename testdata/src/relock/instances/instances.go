@@ -224,7 +224,7 @@ func picked() {
 	a, b := pick(1)
 	a.mu.Lock()
 	b.deposit(1)
-	a.deposit(1) // want `call to a\.deposit locks .*\.mu, which is already held`
+	a.deposit(1) // want `call to a\.deposit locks a\.mu, which is already held`
 	a.mu.Unlock()
 }
 
