@@ -42,34 +42,31 @@
 //	// RIGHT: the send finds room
 //	errc := make(chan error, 1)
 //
-// # Categories
+// A goroutine that waits for nothing but the clock cannot be stopped either; and one that the Close of its owner leaves
+// out may still work on what Close tears down.
 //
-// By default these are reported:
+// Categories:
 //
-//   - no-join: neither joined nor a daemon, and its loop has no way out.
-//   - blocked: it comes to an operation that blocks for ever. Nobody does the counterpart, or each one who does may return
-//     before.
-//   - skipped-join: the function that waits for it has a return that does not.
-//   - left-out: the Stop, Close, Shutdown or Wait of its owner waits for others, not for this one.
+//   - no-join: the goroutine is neither joined nor a daemon, and its loop has no way out or listens to the clock alone.
+//     With -strict also one that ends by itself, and those that main starts
+//   - blocked: it comes to an operation that blocks for ever. Nobody does the counterpart, or each who does may return
+//     before
+//   - skipped-join: the function that waits for it has a return that does not
+//   - left-out: the Stop, Close, Shutdown or Wait of its owner waits for others, not for this one
+//   - signal-only: a context or channel stops it, and nobody waits until it has stopped (-strict)
 //   - waitgroup: Add, Done and Wait do not fit together: Add inside the goroutine that it counts, Done missing on a path or
-//     left to a goroutine that may not be started, Wait called by a goroutine that owes the Done.
-//   - daemon: a mark without a reason, on a goroutine that is joined, or on nothing.
-//
-// With -strict also goroutines that are not reported otherwise because they end by themselves, or by a signal, though nobody
-// waits until they have:
-//
-//   - no-join: it ends by itself.
-//   - signal-only: a context or a channel stops it, and nobody waits until it has stopped.
-//
-// # What is not reported by default, and why
+//     left to a goroutine that may not be started, Wait called by a goroutine that owes the Done
+//   - daemon: a mark without a reason, on a goroutine that is joined, or on nothing
 //
 // Most goroutines that nobody waits for are short: they send a message, write a log, close a connection, and are gone. To
-// have each of them marked would be noise, and nothing goes wrong when they outlive their starter by a little. So a
-// goroutine counts as neither joined nor a daemon by default only where it provably does not end. Where it ends by itself
-// it is left to -strict.
+// have each of them marked would be noise, and little goes wrong when they outlive their starter by a moment. So
+// a goroutine counts as neither joined nor a daemon by default only where it provably does not end, or nobody can end it;
+// those that end by themselves are left to -strict. So are the loops that the function main of a program starts: they live
+// as long as the program by what main is.
 //
-// The goroutines that main starts live as long as the program by what main is: their loops are left to -strict too.
-//
-// Where a channel, WaitGroup or function value comes from or goes to code that is not seen, somebody there may wait,
-// stop or receive; nothing is reported then.
+// That nobody receives, closes or cancels is a must claim about one package: all code that could is seen, and none
+// does. That a return skips a join or leaves a sender alone is a may claim: the conditions on the way to it do not
+// contradict each other. Where a channel, WaitGroup or function comes from or goes to code that is not seen (an exported
+// field, an interface, another package whose use of it is not known), somebody there may wait, stop or receive, and
+// nothing is reported. Fields count by declaration: what is closed for one instance counts as closed for all.
 package unjoined

@@ -14,23 +14,86 @@ func findLeftOut(s *spawn.Start) []report.Finding {
 	if left == nil || s.Trap != nil || len(s.Stuck) > 0 {
 		return nil
 	}
+	by := left.Owner.Name() + "." + left.By.Name()
 	return []report.Finding{{
 		Pos:      s.Pos(),
 		Category: leftOut,
 		Concept:  concept.Join,
 		Subject:  s.Subject(left.Group),
-		Message:  fmt.Sprintf("goroutine is not counted in %s, which %s.%s waits for", left.Group, left.Owner.Name(), left.By.Name()),
-		Second:   &report.Second{Verb: "Wait", Pos: left.Wait.Pos(), Message: fmt.Sprintf("%s.%s does not wait for the goroutine", left.Owner.Name(), left.By.Name())},
+		Message:  fmt.Sprintf("goroutine is not counted in %s, which %s waits for", left.Group, by),
+		Second:   &report.Second{Verb: "Wait", Pos: left.Wait.Pos(), Message: by + " does not wait for the goroutine"},
 	}}
 }
 
-func findLoose(s *spawn.Start) []report.Finding      { return nil }
-func findStale(s *spawn.Start) []report.Finding      { return nil }
-func findIdleMarks(s *spawn.Result) []report.Finding { return nil }
+// findLoose finds a goroutine that nobody waits for. One that listens to nothing but the clock is told by default, for
+// nobody can end it either; the others end by themselves or can be ended.
+func findLoose(s *spawn.Start) []report.Finding {
+	if !s.Loose() || s.Trap != nil || s.LeftOut != nil || len(s.Stuck) > 0 {
+		return nil
+	}
+	f := report.Finding{Pos: s.Pos(), Category: noJoin, Concept: concept.Daemon, Subject: s.Subject("")}
+	switch {
+	case s.Poll != nil:
+		f.Message = fmt.Sprintf("goroutine is neither joined nor stoppable, it waits for %s alone", s.PollChan)
+		f.Second = &report.Second{Verb: "receive", Pos: s.Poll.Pos(), Message: "nothing else is waited for here"}
+		f.Strict = s.InMain()
+		f.Fixes = markAsDaemon(s)
+	case s.Timer || s.Unknown:
+		return nil
+	case len(s.Stops) > 0:
+		f.Category, f.Concept, f.Strict = signalOnly, concept.Join, true
+		f.Message = "goroutine can be stopped, but nobody waits until it has"
+		f.Second = &report.Second{Verb: "receive", Pos: s.Stops[0].Pos(), Message: "the goroutine is told to stop here"}
+	default:
+		f.Strict = true
+		f.Message = "goroutine is neither joined nor marked as a daemon"
+		f.Fixes = markAsDaemon(s)
+	}
+	return []report.Finding{f}
+}
+
+// findStale finds a mark on a goroutine that is joined: it is no daemon.
+func findStale(s *spawn.Start) []report.Finding {
+	if !s.Joined() || s.Trap != nil {
+		return nil
+	}
+	return []report.Finding{{
+		Pos:      s.Mark.Pos,
+		End:      s.Mark.End,
+		Category: daemon,
+		Concept:  concept.Daemon,
+		Subject:  s.Subject("daemon"),
+		Message:  "lockcheck:daemon marks a goroutine that is joined",
+		Second:   &report.Second{Verb: "go", Pos: s.Pos(), Message: "this goroutine is waited for"},
+	}}
+}
+
+// findIdleMarks finds marks that speak of no goroutine.
+func findIdleMarks(r *spawn.Result) []report.Finding {
+	var list []report.Finding
+	for _, mark := range r.Unused {
+		list = append(list, report.Finding{
+			Pos:      mark.Pos,
+			End:      mark.End,
+			Category: daemon,
+			Concept:  concept.Daemon,
+			Message:  "lockcheck:daemon marks no goroutine",
+		})
+	}
+	return list
+}
+
+// findMisuse finds uses of a WaitGroup that make the join wrong.
 func findMisuse(r *spawn.Result) []report.Finding {
 	var list []report.Finding
-	for _, m := range r.Groups {
-		f := report.Finding{Pos: m.Pos, Category: waitGroup, Concept: concept.Join, Subject: m.Fn.RelString(nil) + " " + m.Group, Second: &report.Second{Pos: m.Other}}
+	for _, m := range r.Misuses {
+		f := report.Finding{
+			Pos:      m.Pos,
+			Category: waitGroup,
+			Concept:  concept.Join,
+			Subject:  m.Fn.RelString(nil) + " " + m.Group,
+			Second:   &report.Second{Pos: m.Other},
+		}
 		switch m.Kind {
 		case spawn.AddInside:
 			f.Message = fmt.Sprintf("%s.Add inside the goroutine that it counts, Wait may come before", m.Group)

@@ -3,6 +3,7 @@ package unjoined
 import (
 	_ "embed"
 	"fmt"
+	"go/token"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -46,6 +47,7 @@ func run(pass *analysis.Pass) (any, error) {
 	settings := config.Of(pass)
 	result := pass.ResultOf[spawn.Analyzer].(*spawn.Result)
 	var findings []report.Finding
+	polls := make(map[token.Pos]bool) // told once, however many start them
 	for _, s := range result.Starts {
 		if s.Mark != nil {
 			findings = append(findings, findStale(s)...)
@@ -55,7 +57,12 @@ func run(pass *analysis.Pass) (any, error) {
 		findings = append(findings, findStuck(s)...)
 		findings = append(findings, findSkipped(s)...)
 		findings = append(findings, findLeftOut(s)...)
-		findings = append(findings, findLoose(s)...)
+		if s.Poll == nil || !polls[s.Poll.Pos()] {
+			findings = append(findings, findLoose(s)...)
+		}
+		if s.Poll != nil {
+			polls[s.Poll.Pos()] = true
+		}
 	}
 	findings = append(findings, findIdleMarks(result)...)
 	findings = append(findings, findMisuse(result)...)
@@ -82,6 +89,7 @@ func findEndless(s *spawn.Start) []report.Finding {
 		f.Category, f.Concept = noJoin, concept.Daemon
 		f.Message = "goroutine is neither joined nor marked as a daemon, and its loop has no way out"
 		f.Second.Verb, f.Second.Message = "loop", "this loop does not end"
+		f.Fixes = markAsDaemon(s)
 		// The goroutines of main live as long as the program: no mark is needed to say so.
 		f.Strict = s.InMain()
 		if trap.Kind == spawn.Elsewhere {
@@ -150,5 +158,20 @@ func findSkipped(s *spawn.Start) []report.Finding {
 		Subject:  s.Subject(skip.Chan),
 		Message:  fmt.Sprintf("goroutine is joined by %s, but not on every path", join),
 		Second:   &report.Second{Verb: "return", Pos: skip.Leave, Message: "this return skips " + join},
+	}}
+}
+
+// markAsDaemon offers the mark, with a reason that counts as none until somebody has replaced it.
+func markAsDaemon(s *spawn.Start) []analysis.SuggestedFix {
+	if s.Via != spawn.GoStatement {
+		return nil
+	}
+	return []analysis.SuggestedFix{{
+		Message: "Mark the goroutine as a daemon",
+		TextEdits: []analysis.TextEdit{{
+			Pos:     s.Pos(),
+			End:     s.Pos(),
+			NewText: []byte("//lockcheck:daemon " + directive.Placeholder + "\n"),
+		}},
 	}}
 }

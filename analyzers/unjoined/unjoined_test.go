@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/lockcheck/lockcheck/analyzers/internal/config"
 	"github.com/lockcheck/lockcheck/analyzers/internal/locktest"
 	"github.com/lockcheck/lockcheck/analyzers/unjoined"
 )
@@ -16,5 +17,19 @@ func TestIsValid(t *testing.T) {
 }
 
 func TestDefault(t *testing.T) {
-	locktest.Run(t, unjoined.Analyzer, "unjoined/endless", "unjoined/blocked", "unjoined/skipped", "unjoined/leftout", "unjoined/waitgroup")
+	locktest.Run(t, unjoined.Analyzer, "unjoined/endless", "unjoined/blocked", "unjoined/skipped", "unjoined/leftout",
+		"unjoined/waitgroup", "unjoined/daemon", "unjoined/mainloop")
+}
+
+func TestFixes(t *testing.T) {
+	locktest.RunFixes(t, unjoined.Analyzer, "unjoined/fixes")
+}
+
+func TestStrict(t *testing.T) {
+	locktest.Set(t, &config.Analyzer.Flags, "strict", "true")
+	locktest.Run(t, unjoined.Analyzer, "unjoined/strict")
+}
+
+func TestModules(t *testing.T) {
+	locktest.RunTxtar(t, unjoined.Analyzer)
 }

@@ -12,7 +12,7 @@ func (n *node) cancelled() bool { return n.cancelledBut(make(map[*node]bool)) }
 
 func (n *node) cancelledBut(seen map[*node]bool) bool {
 	n = n.find()
-	if n.outside {
+	if n.outside || !n.rooted && len(n.origins) == 0 {
 		return true
 	}
 	if seen[n] {

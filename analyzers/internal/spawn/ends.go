@@ -142,12 +142,24 @@ func (t *trapper) callStops(instr *ssa.Call) *Trap {
 		}
 		return nil
 	}
-	if obj, ok := fn.Object().(*types.Func); ok {
-		if effects := t.facts(obj); effects != nil && effects.Never != "" {
-			return &Trap{Kind: Elsewhere, Pos: instr.Pos(), Where: effects.Never, Fn: t.body.fn}
-		}
+	return t.trapElsewhere(instr)
+}
+
+// trapElsewhere returns the trap that a function of another package is known to end in.
+func (w *wiring) trapElsewhere(instr ssa.CallInstruction) *Trap {
+	fn := instr.Common().StaticCallee()
+	if fn == nil {
+		return nil
 	}
-	return nil
+	obj, ok := originOf(fn).Object().(*types.Func)
+	if !ok {
+		return nil
+	}
+	effects := w.facts(obj)
+	if effects == nil || effects.Never == "" {
+		return nil
+	}
+	return &Trap{Kind: Elsewhere, Pos: instr.Pos(), Where: effects.Never, Fn: instr.Parent(), Must: true}
 }
 
 func (t *trapper) opAt(instr ssa.Instruction) *Op {

@@ -14,13 +14,16 @@ func (w *wiring) judge(s *Start) {
 	b := w.bodies[s.Body]
 	if b == nil || s.Generic {
 		s.Unknown = true
+		if g, ok := s.Instr.(*ssa.Go); ok && b == nil {
+			s.Trap = w.trapElsewhere(g)
+		}
 		return
 	}
 	s.Trap = w.trapBelow(b)
 	near, inside := w.inside(b, joinReach), w.inside(b, stopReach)
-	for _, member := range near {
+	for i, member := range near {
 		for _, op := range member.ops {
-			if (op.Kind == Send || op.Kind == Done || op.Kind == Close) && (op.Kind == Send || final(op)) && w.awaited(op, inside) {
+			if tells(op, i == 0) && w.awaited(op, inside) {
 				s.Joins = append(s.Joins, op)
 			}
 		}
@@ -32,6 +35,9 @@ func (w *wiring) judge(s *Start) {
 			}
 		}
 	}
+	if s.Poll = w.findPoll(near); s.Poll != nil {
+		s.PollChan = w.spell(s.Poll)
+	}
 	s.Unknown = w.callsUnknown(w.inside(b, 1))
 	w.findStuck(s, inside)
 	if len(s.Stuck) == 0 {
@@ -40,6 +46,46 @@ func (w *wiring) judge(s *Start) {
 	if s.group != nil {
 		s.Joins = append(s.Joins, &Op{Kind: Done, Instr: s.Instr, Fn: s.In, Chan: s.group, node: w.of(s.group).content()})
 	}
+}
+
+// findPoll returns the receive from a clock in a loop of the function that waits for nothing else: what happens meanwhile,
+// a shutdown for one, it sees only when the time is up. Loops that time alone ends are no polls.
+func (w *wiring) findPoll(near []*body) *Op {
+	for _, member := range near {
+		for _, op := range member.ops {
+			if op.Kind != Receive || !op.bare() || !isClock(op.Chan) {
+				continue
+			}
+			if loop := loopOf(op.Instr.Block()); loop != nil && !w.listens(member, loop) {
+				return op
+			}
+		}
+	}
+	return nil
+}
+
+// listens reports whether the loop has a receive that time does not end.
+func (w *wiring) listens(b *body, loop map[*ssa.BasicBlock]bool) bool {
+	for _, op := range b.ops {
+		if loop[op.Instr.Block()] && op.Kind == Receive && !isClock(op.Chan) {
+			return true
+		}
+	}
+	return false
+}
+
+// tells reports whether the operation is one by which a goroutine tells that it has ended, or gives its result. What a
+// callee sends or closes on its way is rather a part of its work.
+func tells(op *Op, own bool) bool {
+	switch op.Kind {
+	case Done:
+		return final(op)
+	case Close:
+		return op.Deferred || own && final(op)
+	case Send:
+		return own || op.Deferred || final(op)
+	}
+	return false
 }
 
 // callsUnknown reports whether the goroutine calls a function value that is not known, and that may be there to tell that

@@ -69,7 +69,7 @@ func (w *wiring) export(out func(types.Object, analysis.Fact)) {
 		if !ok || !obj.Exported() || b.test || b.fn.Synthetic != "" || obj.Pkg() != w.pkg.Pkg {
 			continue
 		}
-		effects := &Effects{}
+		effects := &Effects{Params: w.paramsOf(b.fn)}
 		if trap := w.trapOf(b); trap != nil && trap.Must {
 			effects.Never = w.where(trap)
 		}

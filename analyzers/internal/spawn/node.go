@@ -25,6 +25,7 @@ type node struct {
 	ops     []*Op
 	used    bool // a function of it is called, or may be
 	cancels bool // it holds the cancel function of a context
+	rooted  bool // it holds a context that nothing cancels
 }
 
 // find returns the node that stands for n since the last merge.
@@ -60,6 +61,7 @@ func merge(a, b *node) {
 		a.outside = a.outside || b.outside
 		a.used = a.used || b.used
 		a.cancels = a.cancels || b.cancels
+		a.rooted = a.rooted || b.rooted
 		a.makes = append(a.makes, b.makes...)
 		a.funcs = append(a.funcs, b.funcs...)
 		a.origins = append(a.origins, b.origins...)

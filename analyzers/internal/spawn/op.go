@@ -27,6 +27,7 @@ type Op struct {
 	Select   *ssa.Select   // that it is a case of, or nil
 	Case     int           // its index among the cases
 	Deferred bool
+	Far      bool      // done by a function of another package that the channel or group is passed to
 	Chan     ssa.Value // the channel, or the pointer to the group
 	node     *node
 	test     bool // in a file that only tests are built from

@@ -29,7 +29,7 @@ func (w *wiring) findOwners() {
 	}
 	for _, s := range w.starts {
 		owner := ownerOf(s.In)
-		if owner == nil || s.Unknown || s.Timer || len(s.Joins) > 0 || s.Body == nil || !w.lasts(s) || !uses(s, owner) {
+		if owner == nil || s.Unknown || s.Timer || len(s.Joins) > 0 || s.Body == nil || !w.lasts(s) || !uses(s, owner) || w.endedByStarter(s) {
 			continue
 		}
 		for _, end := range waits[owner] {
@@ -103,6 +103,40 @@ func (w *wiring) lasts(s *Start) bool {
 	for _, member := range w.inside(w.bodies[s.Body], 1) {
 		for _, op := range member.ops {
 			if op.Kind == Receive && !isClock(op.Chan) && (op.Select == nil || op.Select.Blocking && !timed(op)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// endedByStarter reports whether the function that starts the goroutine ends it as well, so that it lasts no longer than
+// that: who waits for the function need not wait for it.
+func (w *wiring) endedByStarter(s *Start) bool {
+	for _, stop := range s.Stops {
+		if done := w.contextOf(stop); done != nil {
+			if w.cancelsHere(s.In, done) {
+				return true
+			}
+			continue
+		}
+		for _, op := range stop.node.find().ops {
+			if op.Kind != Receive && op.Fn == s.In {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// cancelsHere reports whether the function cancels the context by a deferred call.
+func (w *wiring) cancelsHere(fn *ssa.Function, ctx *node) bool {
+	for _, d := range w.dynamic {
+		if _, ok := d.instr.(*ssa.Defer); !ok || d.in.fn != fn {
+			continue
+		}
+		for _, from := range ctx.origins {
+			if from.cancel.find() == w.of(d.instr.Common().Value) {
 				return true
 			}
 		}

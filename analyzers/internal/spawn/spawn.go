@@ -24,9 +24,9 @@ var Analyzer = &analysis.Analyzer{
 
 // A Result says what is known of the goroutines of one package.
 type Result struct {
-	Starts []*Start            // in source order within a function
-	Groups []*Misuse           // uses of WaitGroups that make a join wrong
-	Unused []*directive.Daemon // marks that speak of no goroutine
+	Starts  []*Start // in source order within a function
+	Misuses []*Misuse
+	Unused  []*directive.Daemon // marks that speak of no goroutine
 }
 
 // Via is how a goroutine is started.
@@ -49,14 +49,16 @@ type Start struct {
 	Maybe   bool // the starter may decide not to run it
 	Generic bool // it stands for all the functions that the one around it is called with
 
-	Joins   []*Op // what it does that somebody waits for
-	Stops   []*Op // what it waits for that ends it
-	Unknown bool  // part of what it does is not known
-	Trap    *Trap // where it may stay for ever; nil if each of its paths may end
-	Stuck   []*Stuck
-	Skipped *Skip
-	LeftOut *LeftOut
-	Mark    *directive.Daemon
+	Joins    []*Op  // what it does that somebody waits for
+	Stops    []*Op  // what it waits for that ends it
+	Unknown  bool   // part of what it does is not known
+	Trap     *Trap  // where it may stay for ever; nil if each of its paths may end
+	PollChan string // how the program spells what it waits for there
+	Poll     *Op    // where it waits for time alone, again and again; nil if it listens to something as well
+	Stuck    []*Stuck
+	Skipped  *Skip
+	LeftOut  *LeftOut
+	Mark     *directive.Daemon
 
 	value   ssa.Value // the function that it runs, if a value
 	group   ssa.Value // the group that its starter counts it in
@@ -90,7 +92,7 @@ func (w *wiring) result(marks *directive.Set) *Result {
 		s.Mark = w.markOf(s, marks)
 	}
 	w.findOwners()
-	return &Result{Starts: w.starts, Groups: w.findMisuses()}
+	return &Result{Starts: w.starts, Misuses: w.findMisuses(), Unused: w.unusedMarks(marks)}
 }
 
 // markOf returns the daemon mark on the statement that starts the goroutine, or on the function that it runs.
@@ -104,6 +106,41 @@ func (w *wiring) markOf(s *Start, marks *directive.Set) *directive.Daemon {
 		}
 	}
 	return nil
+}
+
+// unusedMarks returns the marks that stand neither on the start of a goroutine nor on the declaration of a function, which
+// other packages may start.
+func (w *wiring) unusedMarks(marks *directive.Set) []*directive.Daemon {
+	used := make(map[*directive.Daemon]bool)
+	for _, s := range w.starts {
+		used[s.Mark] = true
+	}
+	for _, b := range w.order {
+		if b.fn.Parent() == nil && b.fn.Syntax() != nil {
+			mark, _ := marks.Daemon(b.fn.Syntax().Pos())
+			used[mark] = true
+		}
+	}
+	var unused []*directive.Daemon
+	for _, mark := range marks.Daemons() {
+		if !used[mark] {
+			unused = append(unused, mark)
+		}
+	}
+	return unused
+}
+
+// Loose reports whether it is known that nobody waits for the goroutine.
+func (s *Start) Loose() bool { return s.Body != nil && !s.Generic && len(s.Joins) == 0 }
+
+// Joined reports whether it is known that somebody waits for the goroutine.
+func (s *Start) Joined() bool {
+	for _, op := range s.Joins {
+		if !op.node.find().outside {
+			return true
+		}
+	}
+	return false
 }
 
 // InMain reports whether the goroutine is started by the function main of a program.

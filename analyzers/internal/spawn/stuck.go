@@ -33,7 +33,7 @@ func (w *wiring) findStuck(s *Start, inside []*body) {
 	told := make(map[*node]bool)
 	for _, member := range inside {
 		for _, op := range member.ops {
-			if !op.bare() || told[op.node.find()] || op.Kind != Send && op.Kind != Receive || !w.known(op) {
+			if !op.bare() || op.Far || told[op.node.find()] || op.Kind != Send && op.Kind != Receive || !w.known(op) {
 				continue
 			}
 			var stuck *Stuck
@@ -95,7 +95,7 @@ func (w *wiring) abandoned(s *Start, op *Op, inside []*body) *Stuck {
 func (w *wiring) collectedInPart(n *node, receives []*Op, inside []*body) *Stuck {
 	for _, r := range receives {
 		loop := loopOf(r.Instr.Block())
-		if loop == nil || r.Select != nil || !leftByHeader(loop) {
+		if loop == nil || r.Far || r.Select != nil || !leftByHeader(loop) {
 			continue
 		}
 		x := w.searchFor(n, Receive, inside)
@@ -118,7 +118,7 @@ func (w *wiring) undrained(s *Start, op *Op, inside []*body) *Stuck {
 	receives := w.partners(n, op, inside)
 	var leave token.Pos
 	for _, r := range receives {
-		if endsWithProgram(r.Fn) {
+		if r.Far || endsWithProgram(r.Fn) {
 			return nil
 		}
 		ret := w.leaves(n, r, inside)
@@ -180,7 +180,7 @@ func (w *wiring) unsent(op *Op, inside []*body) *Stuck {
 		case other.Kind == Close:
 			return nil
 		case other.Kind == Send:
-			if other.bare() || within(other.Fn, inside) {
+			if other.Far || other.bare() || within(other.Fn, inside) {
 				return nil
 			}
 			ret := w.declines(n, other)
@@ -292,6 +292,11 @@ func (w *wiring) waits(fn *ssa.Function) bool {
 
 // callMeets reports whether a call, also a deferred one or one in another goroutine, comes to an operation of that kind.
 func (w *wiring) callMeets(instr ssa.CallInstruction, n *node, kind Kind) bool {
+	for _, op := range n.find().ops {
+		if op.Far && op.Kind == kind && op.Instr == ssa.Instruction(instr) {
+			return true
+		}
+	}
 	callee := instr.Common().StaticCallee()
 	var callees []*ssa.Function
 	if callee != nil {

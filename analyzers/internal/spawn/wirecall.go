@@ -166,6 +166,9 @@ func (w *wiring) library(b *body, instr ssa.CallInstruction, fn *ssa.Function) {
 		return
 	}
 	if roots[name] {
+		if value := instr.Value(); value != nil {
+			w.of(value).rooted = true
+		}
 		return
 	}
 	if how, ok := starters[name]; ok {
@@ -365,10 +368,4 @@ func (w *wiring) resolve(s *Start) {
 	if n := w.of(v); !n.outside && len(n.funcs) == 1 && w.bodies[n.funcs[0]] != nil {
 		s.Body = n.funcs[0]
 	}
-}
-
-// apply wires a call of a function of another package whose effects are known.
-func (w *wiring) apply(b *body, instr ssa.CallInstruction, effects *Effects) {
-	w.hand(b, instr)
-	w.release(instr)
 }

@@ -41,7 +41,7 @@ func (w *wiring) startedParams(s *Start) []*ssa.Parameter {
 	}
 	if s.Body != nil && s.Body.Parent() != nil {
 		for _, d := range w.dynamic {
-			if _, ok := d.instr.(*ssa.Call); ok && d.in.fn == s.Body && !d.instr.Common().IsInvoke() {
+			if d.in.fn == s.Body && runsIt(d.instr) {
 				called = append(called, w.of(d.instr.Common().Value))
 			}
 		}
@@ -57,6 +57,13 @@ func (w *wiring) startedParams(s *Start) []*ssa.Parameter {
 		}
 	}
 	return params
+}
+
+// runsIt reports whether the call is one for whose sake the goroutine is there, rather than a question asked on the way: it
+// is made once, and nobody looks at a result.
+func runsIt(instr ssa.CallInstruction) bool {
+	call, ok := instr.(*ssa.Call)
+	return ok && !call.Call.IsInvoke() && loopOf(call.Block()) == nil && len(*call.Referrers()) == 0
 }
 
 // passes notes a parameter that a function only passes on to a wrapper.

@@ -1,0 +1,71 @@
+// Package facts has functions that callers in other packages must know about.
+package facts
+
+import (
+	"sync"
+	"time"
+)
+
+func Forever() { // want Forever:`never returns: facts/facts.go:10`
+	for {
+		time.Sleep(time.Second)
+	}
+}
+
+func Serve(n int) { // want Serve:`never returns: facts/facts.go:10`
+	Forever()
+}
+
+func Sometimes(n int) {
+	if n > 0 {
+		Forever()
+	}
+}
+
+func Go(f func()) { // want Go:`calls, starts 0`
+	go f()
+}
+
+func GoCounted(wg *sync.WaitGroup, f func()) { // want GoCounted:`adds, done 0; calls, starts 1`
+	wg.Add(1)
+	go func() {
+		defer wg.Done()
+		f()
+	}()
+}
+
+func GoUnless(closed bool, f func()) bool { // want GoUnless:`calls, may start 1`
+	if closed {
+		return false
+	}
+	go f()
+	return true
+}
+
+func Call(f func()) { f() }
+
+func Fill(c chan int, n int) { // want Fill:`sends, closes 0`
+	defer close(c)
+	fill(c, n)
+}
+
+func fill(c chan int, n int) {
+	for i := range n {
+		c <- i
+	}
+}
+
+var kept chan int
+
+func Keep(c chan int) { kept = c }
+
+func Drain(c <-chan int) { // want Drain:`receives 0`
+	for range c {
+	}
+}
+
+func Ignore(c chan int) {} // want Ignore:`ignores 0`
+
+func Wait(wg *sync.WaitGroup) { // want Wait:`waits 0`
+	wg.Wait()
+}
