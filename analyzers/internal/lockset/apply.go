@@ -125,6 +125,7 @@ func (f *frame) acquire(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 	h := Held{Path: p, Mode: m, Op: op}
 	if i := w.freedAt(p); i >= 0 {
 		h.Entry, h.May = w.freed[i].borrow, w.freed[i].vague
+		h.retaken, h.was = h.Entry, w.freed[i].mode
 		w.unfree(p)
 	}
 	w.hold(h)
@@ -146,7 +147,11 @@ func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 		if f.rec != nil && !h.May && !h.Entry && !w.lossy && h.Op != nil {
 			f.rec.end(h.Op.at)
 		}
-		w.free(freed{path: p, mode: m, borrow: h.Entry, vague: h.May, op: op, of: h.Op})
+		was := m
+		if h.retaken {
+			was = h.was
+		}
+		w.free(freed{path: p, mode: was, borrow: h.Entry, vague: h.May, op: op, of: h.Op})
 		return
 	}
 	if h := w.holds(p); h != nil {
@@ -156,10 +161,9 @@ func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 		return
 	}
 	if i := w.freedAt(p); i >= 0 {
-		if w.freed[i].vague {
-			return
+		if !w.freed[i].vague && !f.unsure {
+			f.notHeld(w, at, p, m, op, w.freed[i])
 		}
-		f.notHeld(w, at, p, m, op, w.freed[i])
 		return
 	}
 	if f.releaseAlias(w, p, m) {
@@ -386,7 +390,8 @@ func (f *frame) lockInCaller(w *world, t *target, p *lock.Path, m lock.Mode, res
 type verdict uint8
 
 const (
-	holds   verdict = iota // all are met, or may be
+	met     verdict = iota // all are met
+	holds                  // all may be met
 	refuted                // one is not met
 	mystery                // a parameter that steers the callee has a value that nobody knows
 )
@@ -394,20 +399,16 @@ const (
 // judge returns the conditions of the callee in the caller's terms, as far as they can be told and are not settled.
 func (f *frame) judge(w *world, t *target, conds []fact) ([]fact, verdict) {
 	var open []fact
-	result := holds
+	result := met
 	if len(conds) > 1 {
 		w = w.clone() // the conditions must be met together
 	}
 	for _, c := range conds {
 		p := f.inCaller(w, t, c.path, nil)
-		if p == nil {
-			if steers(c) {
-				result = mystery
-			}
-			continue
-		}
-		if p == f.e.unknown { // an element that a callback is given may be any, a flag that steers a function is not
-			if steers(c) && !isLiteral(t) {
+		if p == nil || p == f.e.unknown {
+			// An element that a callback is given may be any, a flag that steers a function is not.
+			result = max(result, holds)
+			if steers(c) && (p == nil || !isLiteral(t)) {
 				result = mystery
 			}
 			continue
@@ -419,13 +420,14 @@ func (f *frame) judge(w *world, t *target, conds []fact) ([]fact, verdict) {
 			}
 			continue
 		}
+		result = max(result, holds)
 		if foreign(p) {
 			if steers(c) {
 				result = mystery
 			}
 			continue
 		}
-		open = append(open, fact{p, c.is, c.c})
+		open = append(open, fact{p, c.is, c.c}) // the caller's own caller may know
 		if len(conds) > 1 && !w.assume(f.e.space, cond, truth) {
 			return nil, refuted
 		}

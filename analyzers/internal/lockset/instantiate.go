@@ -20,11 +20,11 @@ func (f *frame) instantiate(w *world, at ssa.Instruction, t *target, sum *Summar
 		}
 		b := &sum.Borrows[i]
 		open, v := f.judge(w, t, b.Conds)
-		if v != holds {
+		if v > holds {
 			continue
 		}
 		if p, m := f.lockInCaller(w, t, b.Path, b.Mode, nil); p != nil {
-			f.calleeBorrow(w, at, Borrow{Path: p, Mode: m, Conds: open, Op: f.through(at, t, b.Op)})
+			f.calleeBorrow(w, at, Borrow{Path: p, Mode: m, Conds: open, Op: f.through(at, t, b.Op)}, v == met)
 		}
 	}
 	for i := range sum.Calls {
@@ -39,21 +39,49 @@ func (f *frame) instantiate(w *world, at ssa.Instruction, t *target, sum *Summar
 	for _, l := range sum.Links {
 		f.calleeLink(w, t, l)
 	}
-	f.changed(w, at, sum)
-	if !slices.ContainsFunc(sum.Outcomes, func(o Outcome) bool { return true }) {
-		return nil // it never returns
-	}
+	return f.outcomes(w, at, t, sum)
+}
+
+// outcomes applies each way to return that can be in this world. Where two have different effects and nothing that a
+// caller can see tells them apart, no caller knows what is held, and what they do is only what they may have done.
+func (f *frame) outcomes(w *world, at ssa.Instruction, t *target, sum *Summary) []*world {
+	all := sum.Outcomes // none: it never returns
 	var out []*world
-	for i := range sum.Outcomes {
+	var of []*Outcome
+	for i := range all {
 		x := w
-		if len(sum.Outcomes) > 1 {
+		if len(all) > 1 {
 			x = w.clone()
 		}
-		if f.outcome(x, at, t, &sum.Outcomes[i]) {
-			out = append(out, x)
+		if f.feasible(x, at, t, &all[i]) {
+			out, of = append(out, x), append(of, &all[i])
 		}
 	}
+	for i, o := range of {
+		unsure := slices.ContainsFunc(of, func(p *Outcome) bool { return !sameEffect(o, p) && !toldApart(o, p) })
+		f.changed(out[i], at, sum)
+		f.unsure = len(of) > 1 // whether it is this way is only assumed
+		f.effects(out[i], at, t, o, unsure)
+		f.unsure = false
+	}
 	return out
+}
+
+// toldApart reports whether conditions or results tell two outcomes apart.
+func toldApart(a, b *Outcome) bool {
+	return contradict(a.Conds, b.Conds) || contradict(a.Results, b.Results)
+}
+
+// contradict reports whether no world meets all of both.
+func contradict(as, bs []fact) bool {
+	for _, a := range as {
+		for _, b := range bs {
+			if a.path == b.path && (a.is && b.is && a.c != b.c || a.is != b.is && a.c == b.c) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // through returns the operation of a callee as an operation of this function's call.
@@ -126,8 +154,8 @@ func (f *frame) changed(w *world, at ssa.Instruction, sum *Summary) {
 	}
 }
 
-// outcome applies one way to return; false if it cannot be in this world.
-func (f *frame) outcome(w *world, at ssa.Instruction, t *target, o *Outcome) bool {
+// feasible applies the conditions and results of one way to return; false if it cannot be in this world.
+func (f *frame) feasible(w *world, at ssa.Instruction, t *target, o *Outcome) bool {
 	s := f.e.space
 	for _, c := range o.Conds {
 		p := f.inCaller(w, t, c.path, nil)
@@ -161,7 +189,20 @@ func (f *frame) outcome(w *world, at ssa.Instruction, t *target, o *Outcome) boo
 			return false
 		}
 	}
+	return true
+}
+
+// effects applies what one way to return does to locks and captured variables; unsure makes of it what it may do.
+func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, unsure bool) {
+	s := f.e.space
+	result := func(i int) *lock.Path { return f.resultPath(at, i, len(o.Values)) }
 	for _, r := range o.Released {
+		if unsure {
+			if p, m := f.lockInCaller(w, t, r.path, r.mode, result); p != nil {
+				f.doubt(w, p, m)
+			}
+			continue
+		}
 		if p, m := f.lockInCaller(w, t, r.path, r.mode, result); p != nil {
 			f.release(w, at, p, m, f.through(at, t, r.op))
 		}
@@ -172,7 +213,7 @@ func (f *frame) outcome(w *world, at ssa.Instruction, t *target, o *Outcome) boo
 			continue
 		}
 		f.acquire(w, at, p, m, f.through(at, t, h.Op), false)
-		if h.May {
+		if h.May || unsure {
 			if i := w.find(p, m); i >= 0 {
 				w.held = slices.Clone(w.held)
 				w.held[i].May = true
@@ -189,7 +230,16 @@ func (f *frame) outcome(w *world, at ssa.Instruction, t *target, o *Outcome) boo
 			w.set(q, c.val)
 		}
 	}
-	return true
+}
+
+// doubt makes of a held lock one that may be held, since something may have released it.
+func (f *frame) doubt(w *world, p *lock.Path, m lock.Mode) {
+	if i := w.find(p, m); i >= 0 {
+		w.held = slices.Clone(w.held)
+		w.held[i].May = true
+	} else if w.freedAt(p) < 0 {
+		w.free(freed{path: p, mode: m, borrow: true, vague: true})
+	}
 }
 
 // resultPath returns the path of result i of the call, nil if nothing uses it.
@@ -246,7 +296,7 @@ const maxNested = 3
 // callee, if that is a callback itself.
 func (f *frame) calleeCall(w *world, at ssa.Instruction, t *target, c *Call, outer *Op) {
 	open, v := f.judge(w, t, c.Conds)
-	if v != holds {
+	if v > holds {
 		return
 	}
 	fn := f.inCaller(w, t, c.Fn, nil)

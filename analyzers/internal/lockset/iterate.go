@@ -69,9 +69,10 @@ func (f *frame) rangeOver(w *world, at ssa.Instruction, t *target, body *lock.Pa
 			}
 			for i := range sum.Outcomes {
 				y := x.clone()
-				if !f.outcome(y, at, b, &sum.Outcomes[i]) {
+				if !f.feasible(y, at, b, &sum.Outcomes[i]) {
 					continue
 				}
+				f.effects(y, at, b, &sum.Outcomes[i], false)
 				if goesOn(&sum.Outcomes[i]) {
 					next = append(next, y)
 				}

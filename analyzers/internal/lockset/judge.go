@@ -177,17 +177,13 @@ func steered(f *fate) bool {
 
 // opposed reports whether two worlds come from callers that pass different values.
 func opposed(a, b *world) bool {
+	var steering []fact
 	for _, x := range a.facts {
-		if !steers(x) {
-			continue
-		}
-		for _, y := range b.facts {
-			if x.path == y.path && (x.is && y.is && x.c != y.c || x.is != y.is && x.c == y.c) {
-				return true
-			}
+		if steers(x) {
+			steering = append(steering, x)
 		}
 	}
-	return false
+	return contradict(steering, b.facts)
 }
 
 // computed reports whether the path selects an element by an index that changes, where instances cannot be told apart.
@@ -276,7 +272,7 @@ func errorOf(x *exit, i int) nilness {
 // namedLocker reports whether the function's name says that it locks or unlocks: "lock", "rLockAll", "acquireSlot".
 func namedLocker(fn *ssa.Function) bool {
 	for _, w := range words(fn.Name()) {
-		switch w {
+		switch strings.TrimRight(w, "0123456789") {
 		case "lock", "rlock", "wlock", "unlock", "runlock", "locked", "acquire", "release", "trylock", "enter", "exit", "begin", "freeze", "suspend", "pause":
 			return true
 		}

@@ -221,15 +221,14 @@ func (f *frame) borrow(w *world, at ssa.Instruction, b Borrow) {
 }
 
 // calleeBorrow records that a call releases a lock, before it does anything else to it.
-func (f *frame) calleeBorrow(w *world, at ssa.Instruction, b Borrow) {
+func (f *frame) calleeBorrow(w *world, at ssa.Instruction, b Borrow, sure bool) {
 	if w.holds(b.Path) != nil {
 		return
 	}
 	if i := w.freedAt(b.Path); i >= 0 {
-		if w.freed[i].vague {
-			return
+		if sure && !w.freed[i].vague {
+			f.notHeld(w, at, b.Path, b.Mode, b.Op, w.freed[i])
 		}
-		f.notHeld(w, at, b.Path, b.Mode, b.Op, w.freed[i])
 		return
 	}
 	for _, h := range w.held { // it may be the same lock under another name
@@ -237,7 +236,7 @@ func (f *frame) calleeBorrow(w *world, at ssa.Instruction, b Borrow) {
 			return
 		}
 	}
-	if f.rec != nil && !w.lossy {
+	if f.rec != nil && !w.lossy && sure {
 		f.rec.owes = append(f.rec.owes, owed{b, at, w.clone(), f.e.funcs[b.Op.by]})
 	}
 	if f.sum != nil && !foreign(b.Path) {
@@ -380,6 +379,10 @@ func (f *frame) outcomeOf(w *world, r *ssa.Return, vals []*lock.Path) Outcome {
 	for _, h := range w.held {
 		if p := outside(h.Path); p != nil && !h.Entry {
 			h.Path = p
+			o.Acquired = append(o.Acquired, h)
+		} else if p != nil && h.retaken && h.was != h.Mode && !h.May { // upgraded or downgraded for the caller
+			o.Released = append(o.Released, freed{path: p, mode: h.was, borrow: true, op: h.Op})
+			h.Path, h.Entry, h.retaken = p, false, false
 			o.Acquired = append(o.Acquired, h)
 		}
 	}

@@ -24,6 +24,7 @@ type frame struct {
 	tested   map[*lock.Path]bool // conditions that several branches test
 	looks    map[ssa.Value]bool
 	entry    []Held
+	unsure   bool      // in an effect that may not happen
 	sum      *Summary  // what gather fills in; nil while solving
 	rec      *recorder // what observe fills in; nil while solving
 	watch    func(ssa.Instruction, []*world)

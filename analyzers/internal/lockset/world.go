@@ -36,6 +36,9 @@ type Held struct {
 	// Entry tells that the caller held it when this function was called.
 	Entry bool
 	Count int // further acquisitions in read mode
+	// retaken tells that the function released the caller's lock, held in mode was, and took it again.
+	retaken bool
+	was     lock.Mode
 }
 
 // freed is a lock known not to be held.
