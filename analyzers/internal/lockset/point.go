@@ -40,11 +40,21 @@ func (r *Result) Walk(fn *ssa.Function, visit func(at ssa.Instruction, p Point))
 		if !g.sol.Reached[b.Index] {
 			continue
 		}
+		ws := make([]*world, len(g.sol.In[b.Index]))
+		for i, w := range g.sol.In[b.Index] {
+			ws[i] = w.clone()
+			if f.loops[b.Index] {
+				f.age(ws[i], b)
+			}
+		}
 		planned := f.plan[b.Index]
-		f.plan[b.Index] = b.Instrs
-		f.watch = func(at ssa.Instruction, ws []*world) { visit(at, Point{f, ws}) }
-		f.Block(b, g.sol.In[b.Index])
-		f.watch, f.plan[b.Index] = nil, planned
+		for _, instr := range b.Instrs {
+			visit(instr, Point{f, ws})
+			if len(planned) > 0 && planned[0] == instr {
+				ws = f.step(ws, instr)
+				planned = planned[1:]
+			}
+		}
 	}
 	return true
 }

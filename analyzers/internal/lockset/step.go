@@ -27,8 +27,7 @@ type frame struct {
 	unsure   bool      // in an effect that may not happen
 	sum      *Summary  // what gather fills in; nil while solving
 	rec      *recorder // what observe fills in; nil while solving
-	watch    func(ssa.Instruction, []*world)
-	nested   int // callbacks of callbacks that are being followed
+	nested   int       // callbacks of callbacks that are being followed
 }
 
 // Entry implements flow.Problem.
@@ -47,9 +46,6 @@ func (f *frame) Block(b *ssa.BasicBlock, in []*world) []*world {
 		}
 	}
 	for _, instr := range f.plan[b.Index] {
-		if f.watch != nil {
-			f.watch(instr, ws)
-		}
 		ws = f.step(ws, instr)
 	}
 	return ws
