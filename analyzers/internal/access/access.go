@@ -1,0 +1,196 @@
+// Package access is the engine that knows who touches what: every read and write of a struct field, a package variable
+// and what they hold, with the locks held there and whether the object is still private to its maker (own.go). From
+// these it infers which lock guards which variable (guard.go, vote.go), and from the calls which functions expect a
+// lock of their callers (entry.go). It also tells which variables goroutines share with those who start them
+// (capture.go). It reports nothing.
+//
+// What it claims is a vote, not a proof: a lock that is held at nearly all writes is taken to be meant. Where it is not
+// known whether a lock is held - by a condition, by a caller out of sight, under another name - an access counts
+// neither for nor against.
+package access
+
+import (
+	"go/types"
+	"reflect"
+
+	"golang.org/x/tools/go/analysis"
+	"golang.org/x/tools/go/analysis/passes/buildssa"
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/config"
+	"github.com/lockcheck/lockcheck/analyzers/internal/directive"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lockset"
+)
+
+// Analyzer gathers the accesses of a package and what guards them. Its result is a *Result.
+var Analyzer = &analysis.Analyzer{
+	Name:       "access",
+	Doc:        "find who touches what under which lock\n\nIt reports nothing: the pass unguarded requires it.",
+	Requires:   []*analysis.Analyzer{buildssa.Analyzer, config.Analyzer, directive.Analyzer, lockset.Analyzer},
+	Run:        run,
+	ResultType: reflect.TypeFor[*Result](),
+}
+
+// Result is what is known of the variables of a package.
+type Result struct {
+	Vars     []*Var     // fields and package variables that are touched, in order of declaration
+	Captures []*Capture // variables that a goroutine shares without a lock
+	Breaches []*Breach  // calls without the lock that the callee expects by its comment or annotation
+	locks    *lockset.Result
+}
+
+// A Var is a field or package variable with all that is done to it.
+type Var struct {
+	Obj      *types.Var
+	Owner    *types.Named // the type that declares the field; nil for a package variable
+	Accesses []*Access
+	Guard    *Guard // what guards it; nil if that is not known
+	Comment  *directive.Guard
+	Decided  bool // Guard is from Comment
+}
+
+// A Kind says how a variable is touched.
+type Kind uint8
+
+// The kinds.
+const (
+	Read     Kind = iota // the variable itself is loaded
+	Write                // it is stored to
+	Look                 // the map or slice in it is read: an element, its range, its length
+	Fill                 // the map or slice in it is changed
+	Atomic               // through sync/atomic, reading
+	AtomicRW             // through sync/atomic, writing
+)
+
+// Writes reports whether the kind changes the variable or what it holds.
+func (k Kind) Writes() bool { return k == Write || k == Fill || k == AtomicRW }
+
+// IsAtomic reports whether the access goes through sync/atomic.
+func (k Kind) IsAtomic() bool { return k == Atomic || k == AtomicRW }
+
+// An Access is one touch of a variable.
+type Access struct {
+	Var  *Var
+	Kind Kind
+	Fn   *ssa.Function
+	At   ssa.Instruction
+	Addr ssa.Value  // the FieldAddr or Global that names the variable; its position is that of the name
+	Base *lock.Path // the object whose field it is, as a pointer to it; nil for a package variable or if not known
+
+	Leaf  *types.Var // the field that is touched, where Var is a struct of which it is a part
+	Outer *types.Var // the field of the outermost struct on the way to the variable, which may be embedded
+
+	held  []lockset.Held
+	may   []lock.Class
+	owned bool
+}
+
+// Owned reports whether the object is known to its maker only.
+func (a *Access) Owned() bool { return a.owned }
+
+// Reachable reports whether the object is reached from a parameter, a captured or package variable, or something loaded
+// from a field, rather than being the result of a call.
+func (a *Access) Reachable() bool { return a.Var.Owner == nil || a.rooted() }
+
+func (a *Access) rooted() bool {
+	if a.Base == nil {
+		return false
+	}
+	if a.Base.Mentions(func(p *lock.Path) bool { return p.Kind == lock.Deref }) {
+		return true
+	}
+	switch a.Base.Root().Kind {
+	case lock.Param, lock.FreeVar, lock.Global:
+		return true
+	}
+	return false
+}
+
+// Text returns the variable as its author spells it there: "s.n".
+func (a *Access) Text() string {
+	if a.Var.Owner == nil {
+		return a.Var.Obj.Name()
+	}
+	if a.Base == nil {
+		return a.Var.Owner.Obj().Name() + "." + a.Var.Obj.Name()
+	}
+	return lock.Text(a.Base, a.Fn) + "." + a.Var.Obj.Name()
+}
+
+// An engine gathers the accesses of one package.
+type engine struct {
+	pass    *analysis.Pass
+	dirs    *directive.Set
+	locks   *lockset.Result
+	prog    *ssa.Program
+	fns     []*ssa.Function
+	known   map[*ssa.Function]bool
+	vars    map[*types.Var]*Var
+	order   []*Var
+	calls   map[*ssa.Function][]*call // by callee
+	made    map[*ssa.Function]*call   // where a closure is made, by its function
+	ops     map[*ssa.Function][]lockOp
+	owners  *owners
+	starts  *starts
+	memo    map[want]*entry
+	reach   map[*ssa.Function]*reach
+	free    map[ssa.Instruction]bool // uses of local variables in memory at which no lock is held
+	waiting map[*ssa.Function]bool
+	touched map[*ssa.Function]map[lock.Class]bool // classes that guard what a function touches
+	callees map[*ssa.Function][]*ssa.Function
+}
+
+func run(pass *analysis.Pass) (any, error) {
+	in := pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA)
+	locks := pass.ResultOf[lockset.Analyzer].(*lockset.Result)
+	if lock.Implemented(pass.Pkg.Path()) {
+		return &Result{}, nil
+	}
+	e := &engine{
+		pass: pass, locks: locks, prog: in.Pkg.Prog,
+		dirs:  pass.ResultOf[directive.Analyzer].(*directive.Set),
+		known: make(map[*ssa.Function]bool),
+		vars:  make(map[*types.Var]*Var),
+		calls: make(map[*ssa.Function][]*call),
+		made:  make(map[*ssa.Function]*call),
+		ops:   make(map[*ssa.Function][]lockOp),
+		memo:  make(map[want]*entry),
+		reach: make(map[*ssa.Function]*reach),
+		free:  make(map[ssa.Instruction]bool), waiting: make(map[*ssa.Function]bool),
+	}
+	settings := config.Of(pass)
+	for _, fn := range in.SrcFuncs {
+		if settings.Covers(pass.Fset.Position(fn.Pos()).Filename) {
+			e.fns = append(e.fns, fn)
+			e.known[fn] = true
+		}
+	}
+	res := &Result{locks: locks}
+	e.starts = e.findStarts()
+	if len(locks.Funcs) == 0 && !e.starts.any && !e.usesAtomic() {
+		return res, nil // nothing here is shared, as far as can be seen
+	}
+	e.owners = newOwners(e)
+	for _, fn := range e.fns {
+		e.gather(fn)
+	}
+	e.ownership()
+	for _, v := range e.order {
+		e.judge(v)
+	}
+	res.Vars = e.order
+	res.Breaches = e.breaches()
+	res.Captures = e.captures()
+	return res, nil
+}
+
+// usesAtomic reports whether the package imports sync/atomic.
+func (e *engine) usesAtomic() bool {
+	for _, imp := range e.pass.Pkg.Imports() {
+		if imp.Path() == "sync/atomic" {
+			return true
+		}
+	}
+	return false
+}

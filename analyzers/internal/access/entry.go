@@ -1,0 +1,334 @@
+package access
+
+import (
+	"go/types"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/directive"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lockset"
+)
+
+// A want asks whether a function is entered with a lock: the one at the end of steps from a parameter, or any of the
+// class where the parameter is -1.
+type want struct {
+	fn    *ssa.Function
+	class lock.Class
+	param int
+	steps string
+}
+
+// A state says whether a lock is held.
+type state uint8
+
+const (
+	unknown state = iota
+	bare          // by nobody
+	guarded       // by everybody
+	mixed         // by some callers
+)
+
+// An entry answers a want.
+type entry struct {
+	state   state
+	expects bool    // by its name or comment the function is to be called with the lock
+	holds   int     // calls with the lock
+	bare    []*call // calls without, each the last on its way that is
+	reads   []*call // calls with the lock in read mode
+}
+
+// stepsFrom tells how p is selected from base.
+func stepsFrom(base, p *lock.Path) (string, bool) {
+	var parts []string
+	for q := p; q != base; q = q.Base {
+		if q == nil {
+			return "", false
+		}
+		switch q.Kind {
+		case lock.Field:
+			parts = append(parts, "."+strconv.Itoa(q.Index))
+		case lock.Deref:
+			parts = append(parts, "*")
+		case lock.Elem:
+			parts = append(parts, "["+strconv.Itoa(q.Arg.ID)+"]")
+		default:
+			return "", false
+		}
+	}
+	slices.Reverse(parts)
+	return strings.Join(parts, ""), true
+}
+
+// wantAt turns a lock that is steps away from base, a value in fn, into a want of fn.
+func wantAt(fn *ssa.Function, base *lock.Path, steps string, class lock.Class) want {
+	if base != nil {
+		if r := base.Root(); r.Kind == lock.Param {
+			if more, ok := stepsFrom(r, base); ok {
+				return want{fn, class, r.Index, more + steps}
+			}
+		}
+	}
+	return want{fn, class, -1, ""}
+}
+
+// entryOf tells whether a function is entered with a lock.
+func (e *engine) entryOf(w want) *entry {
+	if known := e.memo[w]; known != nil {
+		return known
+	}
+	e.memo[w] = &entry{state: unknown} // for calls that come back here
+	x := e.callersOf(w)
+	if e.expects(w) {
+		x.state, x.expects = unknown, true
+	}
+	e.memo[w] = x
+	return x
+}
+
+// callersOf adds up what the callers hold.
+func (e *engine) callersOf(w want) *entry {
+	x := new(entry)
+	vague := false
+	for _, k := range e.calls[w.fn] {
+		if k.async || k.caller == w.fn {
+			continue
+		}
+		if w.param >= 0 && e.ownedArg(k, w.param) {
+			continue
+		}
+		switch s, mode := e.heldAt(k, w); s {
+		case guarded:
+			x.holds++
+			if mode == lock.Read {
+				x.reads = append(x.reads, k)
+			}
+		case unknown:
+			vague = true
+		case bare:
+			vague = e.above(x, k, w) || vague
+		}
+	}
+	open := e.openEntry(w)
+	switch {
+	case vague || open == unknown:
+		x.state = unknown
+	case open == bare && x.holds > 0:
+		x.state = unknown // called from elsewhere as well, perhaps with the lock
+	case x.holds == 0:
+		x.state = bare
+	case len(x.bare) > 0:
+		x.state = mixed
+	default:
+		x.state = guarded
+	}
+	return x
+}
+
+// above adds what is known of the callers of a caller that does not take the lock itself; true if that is not enough.
+func (e *engine) above(x *entry, k *call, w want) (vague bool) {
+	var base *lock.Path
+	if w.param >= 0 && w.param < len(k.args) {
+		base = k.args[w.param]
+	}
+	up := wantAt(k.caller, base, w.steps, w.class)
+	y := e.entryOf(up)
+	if up.param < 0 && w.param >= 0 && y.state != bare {
+		return true // the callers hold such a lock, of which object is not known
+	}
+	switch y.state {
+	case bare:
+		x.bare = append(x.bare, k)
+	case guarded:
+		x.holds++
+		x.reads = append(x.reads, y.reads...)
+	case mixed:
+		x.holds++
+		x.bare = append(x.bare, y.bare...)
+		x.reads = append(x.reads, y.reads...)
+	default:
+		x.bare = append(x.bare, y.bare...)
+		x.reads = append(x.reads, y.reads...)
+		if y.expects {
+			x.holds++
+			return false
+		}
+		return true
+	}
+	return false
+}
+
+// heldAt tells whether the caller holds the lock at a call, by itself or because its callers do.
+func (e *engine) heldAt(k *call, w want) (state, lock.Mode) {
+	if w.param >= 0 {
+		if w.param >= len(k.args) || k.args[w.param] == nil {
+			return unknown, 0
+		}
+		if mode, ok := matching(k.held, k.args[w.param], w.steps); ok {
+			return guarded, mode
+		}
+	} else if mode, ok := ofClass(k.held, w.class); ok {
+		return guarded, mode
+	}
+	if slices.Contains(k.may, w.class) || k.vague && e.touches(k.caller, w.class) {
+		return unknown, 0
+	}
+	return bare, 0
+}
+
+// touches reports whether a function operates on a lock of the class.
+func (e *engine) touches(fn *ssa.Function, c lock.Class) bool {
+	return slices.ContainsFunc(e.ops[fn], func(o lockOp) bool { return o.path == nil || lock.ClassOf(o.path) == c })
+}
+
+// matching returns the mode in which the lock that is steps away from base is held.
+func matching(held []lockset.Held, base *lock.Path, steps string) (mode lock.Mode, ok bool) {
+	if base == nil {
+		return 0, false
+	}
+	mode = lock.Read
+	for _, h := range held {
+		if s, is := stepsFrom(base, h.Path); is && s == steps {
+			ok, mode = true, min(mode, h.Mode)
+		}
+	}
+	return mode, ok
+}
+
+// ofClass returns the mode in which some lock of the class is held.
+func ofClass(held []lockset.Held, c lock.Class) (mode lock.Mode, ok bool) {
+	mode = lock.Read
+	for _, h := range held {
+		if lock.ClassOf(h.Path) == c {
+			ok, mode = true, min(mode, h.Mode)
+		}
+	}
+	return mode, ok
+}
+
+// ownedArg reports whether an argument is private to the caller.
+func (e *engine) ownedArg(k *call, i int) bool {
+	args := k.at.Common().Args
+	return i < len(args) && e.owners.owned(args[i], k.at, maxTrace)
+}
+
+// openEntry tells of the ways into a function other than the calls in sight: unknown if the lock may be held on one,
+// bare if there is one without, guarded if there is none.
+func (e *engine) openEntry(w want) state {
+	fn := w.fn
+	if fn.Parent() != nil {
+		return e.closureEntry(w)
+	}
+	if _, open := e.locks.Sites(fn); open || e.starts.async[fn] || len(e.calls[fn]) == 0 {
+		if e.locks.MayEnterWith(fn, w.class) && !e.starts.async[fn] {
+			return unknown
+		}
+		return bare
+	}
+	return guarded
+}
+
+// closureEntry is openEntry for a function literal.
+func (e *engine) closureEntry(w want) state {
+	fn := w.fn
+	if e.starts.async[fn] {
+		return bare
+	}
+	if e.starts.inline[fn] && len(e.calls[fn]) > 0 {
+		return guarded
+	}
+	k := e.made[fn]
+	if k == nil || !e.leaves(e.starts.at[fn]) {
+		return unknown
+	}
+	// Code of another package calls it, at once or later: it can hold what is held here at most.
+	if s, _ := e.heldAt(k, want{fn, w.class, -1, ""}); s != bare {
+		return unknown
+	}
+	up := e.entryOf(want{k.caller, w.class, -1, ""})
+	if up.state == bare {
+		return bare
+	}
+	return unknown
+}
+
+// leaves reports whether a closure is only given to functions of other packages.
+func (e *engine) leaves(m *ssa.MakeClosure) bool {
+	if m == nil {
+		return false
+	}
+	for _, r := range *m.Referrers() {
+		switch r := r.(type) {
+		case *ssa.DebugRef:
+		case ssa.CallInstruction:
+			callee := r.Common().StaticCallee()
+			if callee == nil || callee.Pkg == nil || e.known[origin(callee)] || callee.Pkg.Pkg == e.pass.Pkg {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// expects reports whether by its name or comment the function is to be called with the lock.
+func (e *engine) expects(w want) bool {
+	obj, ok := w.fn.Object().(*types.Func)
+	if !ok {
+		return false
+	}
+	if namedLocked(obj.Name()) {
+		return true
+	}
+	c := e.dirs.Contract(obj)
+	if c.Ignored {
+		return true
+	}
+	for _, l := range slices.Concat(c.Held, c.Releases) {
+		if class, ok := classOf(l); !ok || class == w.class || l.Guessed {
+			return true
+		}
+	}
+	return false
+}
+
+// namedLocked reports whether a name says that its function is to be called with the lock held.
+func namedLocked(name string) bool {
+	lower := strings.ToLower(name)
+	if strings.HasSuffix(lower, "unlocked") {
+		return false
+	}
+	for _, end := range []string{"locked", "lockheld", "nolock", "withlock", "withoutlock", "underlock"} {
+		if strings.HasSuffix(lower, end) {
+			return true
+		}
+	}
+	return false
+}
+
+// classOf returns the class of a lock that a comment names.
+func classOf(l directive.Lock) (lock.Class, bool) {
+	if !l.Resolved() {
+		return lock.Class{}, false
+	}
+	if len(l.Fields) == 0 {
+		v, ok := l.Base.(*types.Var)
+		if !ok || v.Pkg() == nil || v.Parent() != v.Pkg().Scope() {
+			return lock.Class{}, false
+		}
+		return lock.Class{Pkg: v.Pkg().Path(), Name: v.Name()}, true
+	}
+	t := l.Base.Type()
+	for _, f := range l.Fields[:len(l.Fields)-1] {
+		t = f.Type()
+	}
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	c := lock.FieldClass(t, l.Fields[len(l.Fields)-1], nil)
+	return c, c.Name != ""
+}

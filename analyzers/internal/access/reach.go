@@ -1,0 +1,50 @@
+package access
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// reach knows which blocks of a function come after which.
+type reach struct {
+	after [][]bool // by block index: nil until asked for
+}
+
+// reaches reports whether b may be executed after a, both instructions of one function.
+func (e *engine) reaches(a, b ssa.Instruction) bool {
+	x, y := a.Block(), b.Block()
+	if x == nil || y == nil || x.Parent() != y.Parent() {
+		return false
+	}
+	if x == y && slices.Index(x.Instrs, a) < slices.Index(x.Instrs, b) {
+		return true
+	}
+	fn := x.Parent()
+	r := e.reach[fn]
+	if r == nil {
+		r = &reach{after: make([][]bool, len(fn.Blocks))}
+		e.reach[fn] = r
+	}
+	if r.after[x.Index] == nil {
+		r.after[x.Index] = search(x)
+	}
+	return r.after[x.Index][y.Index]
+}
+
+// search returns the blocks that can follow x.
+func search(x *ssa.BasicBlock) []bool {
+	seen := make([]bool, len(x.Parent().Blocks))
+	work := []*ssa.BasicBlock{x}
+	for len(work) > 0 {
+		b := work[len(work)-1]
+		work = work[:len(work)-1]
+		for _, s := range b.Succs {
+			if !seen[s.Index] {
+				seen[s.Index] = true
+				work = append(work, s)
+			}
+		}
+	}
+	return seen
+}

@@ -1,0 +1,118 @@
+package access
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// starts tells how the functions of the package are entered other than by plain calls.
+type starts struct {
+	any    bool                               // something starts a goroutine
+	async  map[*ssa.Function]bool             // the body of a goroutine, or a callback that runs later
+	inline map[*ssa.Function]bool             // a closure that runs only where it is made or deferred there
+	at     map[*ssa.Function]*ssa.MakeClosure // where a closure is made
+	list   []start                            // goroutines that run closures
+}
+
+// A start is one place where a closure starts to run on its own.
+type start struct {
+	at   ssa.Instruction
+	made *ssa.MakeClosure
+	fn   *ssa.Function
+}
+
+func (e *engine) findStarts() *starts {
+	s := &starts{async: make(map[*ssa.Function]bool), inline: make(map[*ssa.Function]bool), at: make(map[*ssa.Function]*ssa.MakeClosure)}
+	for _, fn := range e.fns {
+		for _, b := range fn.Blocks {
+			for _, instr := range b.Instrs {
+				switch instr := instr.(type) {
+				case *ssa.MakeClosure:
+					s.closure(instr)
+				case ssa.CallInstruction:
+					s.call(instr)
+				}
+			}
+		}
+	}
+	return s
+}
+
+// closure notes how a closure is used.
+func (s *starts) closure(m *ssa.MakeClosure) {
+	fn := m.Fn.(*ssa.Function)
+	s.at[fn] = m
+	inline := true
+	for _, r := range *m.Referrers() {
+		if _, debug := r.(*ssa.DebugRef); debug {
+			continue
+		}
+		c, ok := r.(ssa.CallInstruction)
+		if _, isGo := r.(*ssa.Go); !ok || isGo || !runsNow(c.Common(), m) {
+			inline = false
+		}
+	}
+	s.inline[fn] = inline
+}
+
+// runsNow reports whether a call or defer statement runs the closure before it returns, on this goroutine.
+func runsNow(c *ssa.CallCommon, v ssa.Value) bool {
+	if c.Value == v {
+		return !slices.Contains(c.Args, v)
+	}
+	callee := c.StaticCallee()
+	if callee == nil {
+		return false
+	}
+	obj, ok := callee.Object().(*types.Func)
+	return ok && lock.CallerOf(obj).When == lock.Now
+}
+
+// call notes what a go statement, or a library function that starts its argument, starts.
+func (s *starts) call(instr ssa.CallInstruction) {
+	c := instr.Common()
+	if _, ok := instr.(*ssa.Go); ok {
+		s.any = true
+		s.start(instr, c.Value)
+		return
+	}
+	callee := c.StaticCallee()
+	if callee == nil {
+		return
+	}
+	if obj, ok := callee.Object().(*types.Func); ok {
+		if by := lock.CallerOf(obj); by.When == lock.Later {
+			i := by.Arg
+			if obj.Signature().Recv() != nil {
+				i++
+			}
+			if i < len(c.Args) {
+				s.any = true
+				s.start(instr, c.Args[i])
+			}
+		}
+	}
+}
+
+func (s *starts) start(at ssa.Instruction, v ssa.Value) {
+	switch v := v.(type) {
+	case *ssa.ChangeType:
+		s.start(at, v.X)
+	case *ssa.Function:
+		s.async[origin(v)] = true
+	case *ssa.MakeClosure:
+		fn := v.Fn.(*ssa.Function)
+		if obj, ok := fn.Object().(*types.Func); ok && fn.Synthetic != "" { // a method value
+			if m := fn.Prog.FuncValue(obj.Origin()); m != nil {
+				s.async[m] = true
+			}
+			return
+		}
+		s.async[fn] = true
+		s.list = append(s.list, start{at, v, fn})
+	}
+}

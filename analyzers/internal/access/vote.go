@@ -1,0 +1,396 @@
+package access
+
+import (
+	"cmp"
+	"go/types"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/directive"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lockset"
+)
+
+// A Guard is the lock that protects a variable, with the evidence.
+type Guard struct {
+	Class  lock.Class
+	Self   bool    // the lock lies in the same object as the field; otherwise only the class is known
+	Writes int     // places that write under it
+	Reads  int     // places that read under it
+	Rooted int     // of these, places whose object is reached from something that others can reach
+	Funcs  int     // functions that the guarded places lie in
+	Site   *Access // one guarded place, a write if there is one
+	Bare   []*Bare // places without it
+	Shared []*Bare // writes while it is held in read mode only
+	Suffix string  // from the text of the object to that of the lock: ".mu"; empty for an embedded one
+	steps  string  // from the object to the lock
+	writer []*ssa.Function
+}
+
+// Bare is an access without the guard, or a call that leads to it.
+type Bare struct {
+	*Access
+	Call    ssa.CallInstruction // the last call on the way that should hold the lock; nil if it is the access itself
+	Caller  *ssa.Function
+	Callee  *ssa.Function
+	Expects bool            // the callee says, by name or comment, that it is to be called with the lock
+	Near    ssa.Instruction // an acquisition after it or a release before it, in the same function; nil if there is none
+	After   bool            // Near is a release before it
+}
+
+// Place returns the instruction to point at.
+func (b *Bare) Place() ssa.Instruction {
+	if b.Call != nil {
+		return b.Call
+	}
+	return b.At
+}
+
+// In returns the function of Place.
+func (b *Bare) In() *ssa.Function {
+	if b.Call != nil {
+		return b.Caller
+	}
+	return b.Fn
+}
+
+// A candidate is a lock that some access is made under.
+type candidate struct {
+	class lock.Class
+	self  bool
+	steps string
+}
+
+// judge finds the guard of a variable.
+func (e *engine) judge(v *Var) {
+	if v.Comment != nil && (v.Comment.Ignored || v.Comment.Atomic && len(v.Comment.Locks) == 0) {
+		return
+	}
+	var best *Guard
+	var all []*Guard
+	if c, ok := commented(v); ok {
+		best = e.tally(v, c)
+		v.Decided = true
+	}
+	for _, c := range candidates(v) {
+		g := e.tally(v, c)
+		all = append(all, g)
+		if !v.Decided && g.Writes > 0 && (best == nil || g.weight() > best.weight()) {
+			best = g
+		}
+	}
+	if best == nil {
+		return
+	}
+	for _, g := range all {
+		if g.Class != best.Class && 2*g.Writes >= best.Writes && g.Writes > 0 {
+			best.excuse(e, v, g)
+		}
+	}
+	e.nearest(best)
+	v.Guard = best
+}
+
+func (g *Guard) weight() int {
+	w := 3*g.Writes + g.Reads
+	if g.Self { // the natural place
+		w = 3*w + 1
+	}
+	return w
+}
+
+// candidates returns the locks that accesses to a variable are made under, in a fixed order.
+func candidates(v *Var) []candidate {
+	var out []candidate
+	for _, a := range v.Accesses {
+		if a.owned || a.Kind.IsAtomic() {
+			continue
+		}
+		for _, h := range a.held {
+			if c, ok := candidateOf(a, h.Path); ok && !slices.Contains(out, c) {
+				out = append(out, c)
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(x, y candidate) int {
+		return cmp.Or(cmp.Compare(x.class.Qualified(), y.class.Qualified()), cmp.Compare(x.steps, y.steps))
+	})
+	if len(out) > 6 {
+		out = out[:6]
+	}
+	return out
+}
+
+func candidateOf(a *Access, p *lock.Path) (candidate, bool) {
+	class := lock.ClassOf(p)
+	if class.Name == "" {
+		return candidate{}, false
+	}
+	if a.Base != nil {
+		if steps, ok := stepsFrom(a.Base, p); ok {
+			return candidate{class, true, steps}, true
+		}
+	}
+	if o := a.Var.Owner; o != nil && o.Obj().Name() == class.Type && o.Obj().Pkg() != nil && o.Obj().Pkg().Path() == class.Pkg {
+		return candidate{}, false // the lock of another object of the type
+	}
+	return candidate{class, false, ""}, true
+}
+
+// commented returns the guard that a comment names, if it is one lock.
+func commented(v *Var) (candidate, bool) {
+	if v.Comment == nil || len(v.Comment.Locks) != 1 || v.Comment.Writes {
+		return candidate{}, false
+	}
+	l := v.Comment.Locks[0]
+	class, ok := classOf(l)
+	if !ok || l.Guessed {
+		return candidate{}, false
+	}
+	if v.Owner != nil && l.Base == v.Owner.Obj() {
+		if steps, ok := stepsOf(v.Owner, l); ok {
+			return candidate{class, true, steps}, true
+		}
+	}
+	return candidate{class, false, ""}, true
+}
+
+// stepsOf tells how the lock that a comment names is selected from an object of the type.
+func stepsOf(owner types.Type, l directive.Lock) (string, bool) {
+	steps := ""
+	t := owner
+	for _, f := range l.Fields {
+		if p, ok := t.Underlying().(*types.Pointer); ok {
+			t, steps = p.Elem(), steps+"*"
+		}
+		st, ok := t.Underlying().(*types.Struct)
+		if !ok {
+			return "", false
+		}
+		i := 0
+		for i < st.NumFields() && st.Field(i).Origin() != f.Origin() {
+			i++
+		}
+		if i == st.NumFields() {
+			return "", false
+		}
+		steps += "." + strconv.Itoa(i)
+		t = f.Type()
+	}
+	if _, ok := t.Underlying().(*types.Pointer); ok || types.IsInterface(t) {
+		steps += "*"
+	}
+	return steps, true
+}
+
+// tally counts who holds the lock and who does not.
+func (e *engine) tally(v *Var, c candidate) *Guard {
+	g := &Guard{Class: c.class, Self: c.self, steps: c.steps}
+	funcs := make(map[*ssa.Function]bool)
+	seen := make(map[[2]any]bool)
+	for _, a := range v.Accesses {
+		if a.owned || a.Kind.IsAtomic() {
+			continue
+		}
+		s, mode, x := e.status(a, c)
+		switch s {
+		case guarded, mixed:
+			key := [2]any{e.pass.Fset.Position(a.At.Pos()).Line, a.Kind.Writes()}
+			if a.Kind.Writes() && mode == lock.Read {
+				if !writeLocked(a) {
+					g.Shared = append(g.Shared, &Bare{Access: a})
+				}
+				continue
+			}
+			if seen[key] {
+				break
+			}
+			seen[key] = true
+			if a.rooted() {
+				g.Rooted++
+			}
+			funcs[outermost(a.Fn)] = true
+			if a.Kind.Writes() {
+				g.Writes++
+				g.writer = append(g.writer, outermost(a.Fn))
+			} else {
+				g.Reads++
+			}
+			if g.Site == nil {
+				g.Suffix = suffixOf(a, c)
+			}
+			if g.Site == nil || a.Kind.Writes() && !g.Site.Kind.Writes() {
+				g.Site = a
+			}
+		case bare:
+			g.Bare = append(g.Bare, &Bare{Access: a})
+		}
+		if x == nil {
+			continue
+		}
+		if s != bare {
+			for _, k := range x.bare {
+				g.Bare = append(g.Bare, &Bare{Access: a, Call: k.at, Caller: k.caller, Callee: k.callee, Expects: x.expects})
+			}
+		}
+		if a.Kind.Writes() && c.self {
+			for _, k := range x.reads {
+				if alsoLocked(k.held, c.class) {
+					continue
+				}
+				g.Shared = append(g.Shared, &Bare{Access: a, Call: k.at, Caller: k.caller, Callee: k.callee, Expects: x.expects})
+			}
+		}
+	}
+	g.Funcs = len(funcs)
+	return g
+}
+
+// writeLocked reports whether some lock is held in write mode at an access.
+func writeLocked(a *Access) bool {
+	return slices.ContainsFunc(a.held, func(h lockset.Held) bool { return h.Mode == lock.Write })
+}
+
+// alsoLocked reports whether a lock of another class is held in write mode.
+func alsoLocked(held []lockset.Held, c lock.Class) bool {
+	return slices.ContainsFunc(held, func(h lockset.Held) bool { return h.Mode == lock.Write && lock.ClassOf(h.Path) != c })
+}
+
+// status tells whether the lock is held at an access, and what the callers have to do with it.
+func (e *engine) status(a *Access, c candidate) (state, lock.Mode, *entry) {
+	own, mode := false, lock.Read
+	entered := false
+	for _, h := range a.held {
+		if x, ok := candidateOf(a, h.Path); ok && x == c {
+			own, mode = true, min(mode, h.Mode)
+			entered = entered || h.Entry
+		}
+	}
+	if own && !entered {
+		return guarded, mode, nil
+	}
+	if !own && (slices.Contains(a.may, c.class) || c.self && a.Base == nil) {
+		return unknown, 0, nil
+	}
+	w := want{a.Fn, c.class, -1, ""}
+	if c.self {
+		w = wantAt(a.Fn, a.Base, c.steps, c.class)
+	}
+	x := e.entryOf(w)
+	switch {
+	case c.self && w.param < 0 && !own && x.state != bare:
+		return unknown, 0, nil // they hold a lock of the class, of which object is not known
+	case own && w.param < 0 && c.self:
+		return guarded, mode, nil
+	case own:
+		return guarded, mode, x
+	}
+	return x.state, lock.Write, x
+}
+
+// suffixOf returns what the lock adds to the text of its object.
+func suffixOf(a *Access, c candidate) string {
+	for _, h := range a.held {
+		if x, ok := candidateOf(a, h.Path); ok && x == c && c.self {
+			return strings.TrimPrefix(lock.Text(h.Path, a.Fn), lock.Text(a.Base, a.Fn))
+		}
+	}
+	return "." + c.class.Name
+}
+
+// LockText returns the guard as the author of an access would spell it.
+func (g *Guard) LockText(a *Access) string {
+	switch {
+	case !g.Self || a.Base == nil:
+		return g.Class.String()
+	case g.Suffix == "":
+		return "the lock of " + lock.Text(a.Base, a.Fn)
+	}
+	return lock.Text(a.Base, a.Fn) + g.Suffix
+}
+
+// Writers returns how many functions write under the guard.
+func (g *Guard) Writers() int {
+	fns := slices.Clone(g.writer)
+	slices.SortFunc(fns, func(a, b *ssa.Function) int { return cmp.Compare(a.Pos(), b.Pos()) })
+	return len(slices.Compact(fns))
+}
+
+// LockedWith reports whether a lock is held at a that is also held wherever the variable is written.
+func (v *Var) LockedWith(a *Access) bool {
+	return slices.ContainsFunc(a.may, func(c lock.Class) bool {
+		for _, w := range v.Accesses {
+			if w.Kind.Writes() && !w.owned && !slices.Contains(w.may, c) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+// Op returns where the guard was taken that is held at an access; nil if a caller did.
+func (g *Guard) Op(a *Access) *lockset.Op {
+	for _, h := range a.held {
+		if lock.ClassOf(h.Path) == g.Class && !h.Entry {
+			return h.Op
+		}
+	}
+	return nil
+}
+
+func outermost(fn *ssa.Function) *ssa.Function {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn
+}
+
+// excuse takes out of the exceptions what holds another lock that the writes are made under as well.
+func (g *Guard) excuse(e *engine, v *Var, other *Guard) {
+	c := candidate{other.Class, other.Self, other.steps}
+	g.Bare = slices.DeleteFunc(g.Bare, func(b *Bare) bool {
+		s, _, _ := e.status(b.Access, c)
+		return s != bare
+	})
+	g.Shared = slices.DeleteFunc(g.Shared, func(b *Bare) bool {
+		s, mode, _ := e.status(b.Access, c)
+		return s != bare && mode == lock.Write
+	})
+}
+
+// nearest finds, for each exception, the acquisition that comes too late or the release that comes too early.
+func (e *engine) nearest(g *Guard) {
+	for _, b := range g.Bare {
+		for _, o := range e.ops[b.In()] {
+			if o.path == nil || lock.ClassOf(o.path) != g.Class || !e.sameLock(b, o.path, g) {
+				continue
+			}
+			at := b.Place()
+			switch {
+			case o.op.Kind == lock.Release && e.reaches(o.at, at) && !b.After:
+				b.Near, b.After = o.at, true
+			case o.op.Kind == lock.Acquire && e.reaches(at, o.at) && b.Near == nil:
+				b.Near = o.at
+			}
+		}
+	}
+}
+
+// sameLock reports whether a lock operated on is the guard of the object that the exception touches.
+func (e *engine) sameLock(b *Bare, p *lock.Path, g *Guard) bool {
+	if !g.Self {
+		return true
+	}
+	base := b.Base
+	if b.Call != nil {
+		return false
+	}
+	if base == nil {
+		return false
+	}
+	steps, ok := stepsFrom(base, p)
+	return ok && steps == g.steps
+}

@@ -1,0 +1,255 @@
+package unguarded
+
+import (
+	"fmt"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/concept"
+	"github.com/lockcheck/lockcheck/analyzers/internal/access"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lockset"
+	"github.com/lockcheck/lockcheck/analyzers/internal/report"
+)
+
+// A finder turns what is known of accesses into findings.
+type finder struct {
+	locks *lockset.Result
+	found []report.Finding
+}
+
+// variable returns the findings on a variable whose guard is known.
+func (f *finder) variable(v *access.Var) {
+	g := v.Guard
+	for _, b := range g.Shared {
+		f.shared(v, b)
+	}
+	e := weigh(v)
+	for _, b := range g.Bare {
+		f.bare(v, b, e)
+	}
+}
+
+// shared tells of a write while the guard is held in read mode.
+func (f *finder) shared(v *access.Var, b *access.Bare) {
+	g := v.Guard
+	if g.Writes+g.Reads == 0 || !g.Self && !v.Decided && g.Writes < 3 || !b.Reachable() {
+		return
+	}
+	x := report.Finding{Category: writeUnderRLock, Concept: concept.GIL, Subject: subject(v)}
+	if b.Call != nil {
+		x.Pos, x.End = f.locks.Range(b.Call)
+		x.Message = fmt.Sprintf("call to %s writes %s while %s is held for reading only", f.locks.Callee(b.Call), qualified(v), g.Class)
+		x.Second = f.second("write", b.Access)
+	} else {
+		x.Pos, x.End = placeOf(b.Access)
+		x.Message = fmt.Sprintf("%s written while %s is held for reading only", b.Text(), g.LockText(b.Access))
+		if op := g.Op(b.Access); op != nil {
+			x.Second = &report.Second{Verb: op.Verb, Pos: f.locks.Where(op), Where: op.Where, Message: g.LockText(b.Access) + " locked for reading here"}
+		}
+	}
+	f.add(x)
+}
+
+// bare tells of an access without the guard.
+func (f *finder) bare(v *access.Var, b *access.Bare, e evidence) {
+	g := v.Guard
+	x := report.Finding{Concept: concept.GIL, Subject: subject(v), Second: f.second("", g.Site)}
+	verb := "read"
+	x.Category = read
+	if b.Kind.Writes() {
+		verb, x.Category = "written", write
+		if v.Owner == nil {
+			x.Category, x.Concept = packageVariable, concept.Multithreading
+		}
+	}
+	how := "without " + g.LockText(b.Access)
+	switch {
+	case b.Near != nil && b.After:
+		x.Category, how = afterUnlock, "after "+g.LockText(b.Access)+" is unlocked"
+	case b.Near != nil:
+		x.Category, how = beforeLock, "before "+g.LockText(b.Access)+" is locked"
+	}
+	switch {
+	case v.Decided:
+		x.Category = contract
+		x.Message = fmt.Sprintf("%s %s %s, which guards it by its comment", b.Text(), verb, how)
+		x.Second = &report.Second{Verb: "comment", Pos: v.Comment.Pos, Message: "its comment names the guard"}
+	case b.Call != nil:
+		verb = map[bool]string{true: "writes", false: "reads"}[b.Kind.Writes()]
+		x.Message = fmt.Sprintf("call to %s %s %s without %s, %s", f.locks.Callee(b.Call), verb, qualified(v), g.Class, e.text(b))
+		if b.Expects {
+			x.Category = contract
+		}
+	default:
+		x.Message = fmt.Sprintf("%s %s %s, %s", b.Text(), verb, how, e.text(b))
+	}
+	x.Pos, x.End = placeOf(b.Access)
+	if b.Call != nil {
+		x.Pos, x.End = f.locks.Range(b.Call)
+	}
+	switch e.verdict(v, b) {
+	case silent:
+		return
+	case weak:
+		x.Strict = true
+	}
+	f.add(x)
+}
+
+// breach tells of a call without the lock that the callee's comment asks for.
+func (f *finder) breach(b *access.Breach) {
+	if !b.Checked && b.Holds == 0 || !b.Checked && b.Bare > 3 && b.Holds < 3*b.Bare {
+		return
+	}
+	name := b.Class.String()
+	if b.Arg != nil {
+		name = lock.Text(b.Arg, b.Caller)
+		for _, field := range b.Lock.Fields {
+			if !field.Embedded() {
+				name += "." + field.Name()
+			}
+		}
+		if name == lock.Text(b.Arg, b.Caller) {
+			name = "the lock of " + name
+		}
+	}
+	x := report.Finding{Category: contract, Concept: concept.GIL, Subject: b.Class.Qualified()}
+	x.Pos, x.End = f.locks.Range(b.Call)
+	x.Message = fmt.Sprintf("call to %s without %s, which the comment of %s asks for", f.locks.Callee(b.Call), name, b.Callee.Name())
+	if b.Reading {
+		x.Category = writeUnderRLock
+		x.Message = fmt.Sprintf("call to %s with %s held for reading only, the comment of %s asks for the write lock", f.locks.Callee(b.Call), name, b.Callee.Name())
+	}
+	x.Second = &report.Second{Verb: "declared", Pos: b.Callee.Pos(), Message: b.Callee.Name() + " is declared here"}
+	f.add(x)
+}
+
+// atomics tells of plain accesses to a variable that is accessed through sync/atomic elsewhere, in the same kind of
+// object: a struct embedded in two others may follow two disciplines.
+func (f *finder) atomics(v *access.Var) {
+	type word struct{ outer, leaf *types.Var }
+	type place struct {
+		word
+		fn *ssa.Function
+	}
+	site := make(map[word]*access.Access)
+	atomic := make(map[word]int)
+	plain := make(map[word]int)
+	firsts := make(map[place]*access.Access)
+	var order []place
+	for _, a := range v.Accesses {
+		w := word{a.Outer, a.Leaf}
+		at := place{w, a.Fn}
+		switch {
+		case a.Owned():
+		case a.Kind.IsAtomic():
+			atomic[w]++
+			if s := site[w]; s == nil || a.Kind == access.AtomicRW && s.Kind != access.AtomicRW {
+				site[w] = a
+			}
+		case a.Kind == access.Read || a.Kind == access.Write:
+			if a.Kind == access.Read && v.LockedWith(a) {
+				break
+			}
+			plain[w]++
+			if x := firsts[at]; x == nil {
+				order = append(order, at)
+				firsts[at] = a
+			} else if a.Kind == access.Write && x.Kind != access.Write {
+				firsts[at] = a
+			}
+		}
+	}
+	for _, at := range order {
+		a, s := firsts[at], site[at.word]
+		if s == nil || a.Kind == access.Read && s.Kind != access.AtomicRW {
+			continue
+		}
+		x := report.Finding{Category: atomicMix, Concept: concept.GIL, Subject: subject(v), Strict: plain[at.word] > atomic[at.word]}
+		x.Pos, x.End = placeOf(a)
+		verb := "read"
+		if a.Kind.Writes() {
+			verb = "written"
+		}
+		x.Message = fmt.Sprintf("%s %s plainly, but through sync/atomic elsewhere", a.Text(), verb)
+		x.Second = f.second("atomic", s)
+		f.add(x)
+	}
+}
+
+// capture tells of a local variable that goroutines share.
+func (f *finder) capture(c *access.Capture) {
+	x := report.Finding{Category: captured, Concept: concept.Multithreading, Subject: c.In.RelString(nil) + " " + c.Name}
+	x.Pos, x.End = f.locks.Range(c.Write)
+	if !x.Pos.IsValid() {
+		return
+	}
+	use := "written"
+	if c.Reads {
+		use = "read"
+	}
+	switch {
+	case c.Other == nil:
+		x.Message = fmt.Sprintf("%s written by each goroutine that the loop starts, with no lock", c.Name)
+		pos, _ := f.locks.Range(c.Start)
+		x.Second = &report.Second{Verb: "start", Pos: pos, Message: "the goroutines start here"}
+	case c.Outer:
+		x.Message = fmt.Sprintf("%s written while a goroutine that reads it may run, with no lock and no join between", c.Name)
+		x.Second = &report.Second{Verb: "read", Pos: c.Other.Pos(), Message: "the goroutine uses it here"}
+	default:
+		x.Message = fmt.Sprintf("%s written by a goroutine and %s elsewhere, with no lock and no join between", c.Name, use)
+		x.Second = &report.Second{Verb: "use", Pos: c.Other.Pos(), Message: "it is used here"}
+	}
+	f.add(x)
+}
+
+func (f *finder) add(x report.Finding) {
+	if x.Pos.IsValid() {
+		f.found = append(f.found, x)
+	}
+}
+
+// second makes an access the second place.
+func (f *finder) second(verb string, a *access.Access) *report.Second {
+	if a == nil {
+		return nil
+	}
+	if verb == "" {
+		if verb = "read"; a.Kind.Writes() {
+			verb = "write"
+		}
+	}
+	pos, _ := placeOf(a)
+	if !pos.IsValid() {
+		return nil
+	}
+	return &report.Second{Verb: verb, Pos: pos, Message: "the lock is held here"}
+}
+
+// placeOf returns the range of an access: of the name of the variable, or of the statement if that stands elsewhere.
+func placeOf(a *access.Access) (pos, end token.Pos) {
+	pos = a.At.Pos()
+	if fa, ok := a.Addr.(*ssa.FieldAddr); ok && fa.Pos().IsValid() && fa.Block() == a.At.Block() {
+		return fa.Pos(), fa.Pos() + token.Pos(len(a.Var.Obj.Name()))
+	}
+	return pos, token.NoPos
+}
+
+func subject(v *access.Var) string {
+	name := v.Obj.Name()
+	if v.Owner != nil {
+		name = v.Owner.Obj().Name() + "." + name
+	}
+	return v.Obj.Pkg().Name() + "." + name
+}
+
+// qualified returns a variable as a message names it where no object is in sight.
+func qualified(v *access.Var) string {
+	if v.Owner != nil {
+		return v.Owner.Obj().Name() + "." + v.Obj.Name()
+	}
+	return v.Obj.Name()
+}
