@@ -72,7 +72,7 @@ func (w *wiring) spell(op *Op) string {
 	}
 	pos := op.Pos()
 	if fn.Syntax() == nil || !pos.IsValid() {
-		return nameOf(op.Chan)
+		return variableOf(op.Chan)
 	}
 	text := ""
 	ast.Inspect(fn.Syntax(), func(n ast.Node) bool {
@@ -104,7 +104,7 @@ func (w *wiring) spell(op *Op) string {
 		return true
 	})
 	if text == "" {
-		return nameOf(op.Chan)
+		return variableOf(op.Chan)
 	}
 	return text
 }
@@ -120,8 +120,8 @@ func spellCall(n *ast.CallExpr) string {
 	return ""
 }
 
-// nameOf returns the name of the variable or field that the value was read from.
-func nameOf(v ssa.Value) string {
+// variableOf returns the name of the variable or field that the value was read from.
+func variableOf(v ssa.Value) string {
 	switch v := v.(type) {
 	case *ssa.Parameter, *ssa.FreeVar:
 		return v.Name()
@@ -130,13 +130,13 @@ func nameOf(v ssa.Value) string {
 	case *ssa.Alloc:
 		return v.Comment
 	case *ssa.UnOp:
-		return nameOf(v.X)
+		return variableOf(v.X)
 	case *ssa.FieldAddr:
 		if f := fieldVar(v.X.Type(), v.Field); f != nil {
 			return f.Name()
 		}
 	case *ssa.ChangeType:
-		return nameOf(v.X)
+		return variableOf(v.X)
 	case *ssa.Phi:
 		return v.Comment
 	}

@@ -122,6 +122,9 @@ func storedFrom(cell *ssa.Alloc, source ssa.Value, depth int) bool {
 	return false
 }
 
+// ample is the room from which on a buffer is taken to be there so that nobody has to wait, whoever leaves.
+const ample = 16
+
 // mayFill reports whether the loop may send more often than the channel has room.
 func (w *wiring) mayFill(n *node, loop map[*ssa.BasicBlock]bool) bool {
 	if len(n.makes) != 1 {
@@ -137,6 +140,9 @@ func (w *wiring) mayFill(n *node, loop map[*ssa.BasicBlock]bool) bool {
 	}
 	if capacity.Int64() == 0 {
 		return true
+	}
+	if capacity.Int64() > ample {
+		return false
 	}
 	if k, ok := bound.(*ssa.Const); ok && k.Value != nil {
 		return k.Int64() > capacity.Int64()

@@ -27,6 +27,9 @@ func (w *wiring) waitsItself() []*Misuse {
 				continue
 			}
 			field := fieldVar(addr.X.Type(), addr.Field)
+			if field == nil {
+				continue
+			}
 			for _, c := range b.calls {
 				if !c.handed && !c.deferred && follows(done.Instr, c.instr) && w.pays(c, debts, cellOf(addr.X), field) {
 					list = append(list, &Misuse{
@@ -67,8 +70,9 @@ func (w *wiring) debts() map[*ssa.Function]map[debt]bool {
 			if op.Kind != Wait || !ok || !isWaitGroup(op.Chan.Type()) || chosen(op.Instr.Block()) {
 				continue
 			}
-			if i := paramIndex(b.fn, cellOf(addr.X)); i >= 0 {
-				add(b.fn, debt{i, fieldVar(addr.X.Type(), addr.Field).Origin()})
+			field := fieldVar(addr.X.Type(), addr.Field)
+			if i := paramIndex(b.fn, cellOf(addr.X)); i >= 0 && field != nil {
+				add(b.fn, debt{i, field.Origin()})
 			}
 		}
 	}

@@ -72,13 +72,17 @@ func (s *Start) Pos() token.Pos { return s.Instr.Pos() }
 func run(pass *analysis.Pass) (any, error) {
 	input := pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA)
 	marks := pass.ResultOf[directive.Analyzer].(*directive.Set)
-	w := wire(input.Pkg, pass.Fset, input.SrcFuncs, func(fn *types.Func) *Effects {
+	facts := func(fn *types.Func) *Effects {
 		effects := new(Effects)
 		if pass.ImportObjectFact(fn.Origin(), effects) {
 			return effects
 		}
 		return nil
-	})
+	}
+	if len(marks.Daemons()) == 0 && !concerned(input.SrcFuncs, facts) {
+		return new(Result), nil
+	}
+	w := wire(input.Pkg, pass.Fset, input.SrcFuncs, facts)
 	result := w.result(marks)
 	w.export(pass.ExportObjectFact)
 	return result, nil

@@ -225,6 +225,7 @@ func (w *wiring) partners(n *node, op *Op, inside []*body) []*Op {
 // goroutine itself, or somebody who waited for it, has told so is of no interest either. Nor is one that passes by the
 // loop around such an operation: that the loop runs at least once is not known, but likely meant.
 func (w *wiring) searchFor(n *node, kind Kind, inside []*body) *search {
+	meets := make(map[ssa.CallInstruction]bool)
 	return &search{
 		enter: func(from, to *ssa.BasicBlock) bool { return w.passesLoop(n, kind, from, to) },
 		met: func(instr ssa.Instruction) bool {
@@ -234,7 +235,12 @@ func (w *wiring) searchFor(n *node, kind Kind, inside []*body) *search {
 			case *ssa.Send:
 				return kind == Send && w.of(v.Chan) == n
 			case ssa.CallInstruction:
-				return w.callMeets(v, n, kind)
+				met, known := meets[v]
+				if !known {
+					met = w.callMeets(v, n, kind)
+					meets[v] = met
+				}
+				return met
 			}
 			return false
 		},

@@ -57,9 +57,6 @@ var tickers = map[string]bool{"time.Ticker.C": true, "time.Timer.C": true}
 // clocks are functions that return a channel that nobody ever closes, and that is sent on by time alone.
 var clocks = map[string]bool{"time.After": true, "time.Tick": true}
 
-// sleeps are functions that only let time pass.
-var sleeps = map[string]bool{"time.Sleep": true}
-
 // lifecycle are the names of methods that end what their receiver has started, in lower case.
 var lifecycle = map[string]bool{
 	"stop": true, "close": true, "shutdown": true, "wait": true, "kill": true, "drain": true, "finish": true,

@@ -142,7 +142,7 @@ func (t *tracer) passed(instr ssa.CallInstruction, index int) {
 		t.kept = true
 		return
 	}
-	if kind, ok := counters[obj.FullName()]; ok && index == 0 {
+	if kind, ok := counters[t.nameOf(obj)]; ok && index == 0 {
 		t.counts(kind)
 		return
 	}

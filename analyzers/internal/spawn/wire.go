@@ -3,6 +3,7 @@ package spawn
 import (
 	"go/token"
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -18,6 +19,7 @@ type wiring struct {
 	dynamic []*dynamic
 	invoked map[string]bool // methods called through an interface
 	starts  []*Start
+	names   map[*types.Func]string // full names, made once
 }
 
 // A dynamic is a call of a function value.
@@ -33,6 +35,7 @@ func wire(pkg *ssa.Package, fset *token.FileSet, fns []*ssa.Function, facts func
 		graph: newGraph(pkg.Pkg), pkg: pkg, fset: fset, facts: facts,
 		bodies:  make(map[*ssa.Function]*body),
 		invoked: make(map[string]bool),
+		names:   make(map[*types.Func]string),
 	}
 	if init := pkg.Func("init"); init != nil {
 		w.add(init)
@@ -46,6 +49,60 @@ func wire(pkg *ssa.Package, fset *token.FileSet, fns []*ssa.Function, facts func
 	w.openParams()
 	w.settle()
 	return w
+}
+
+// nameOf returns the full name of a function of a library, the key of the tables.
+func (w *wiring) nameOf(fn *types.Func) string {
+	name, ok := w.names[fn]
+	if !ok {
+		name = fn.FullName()
+		w.names[fn] = name
+	}
+	return name
+}
+
+// concerned reports whether a function has anything to do with goroutines: it starts one, uses a channel, calls what may do
+// either, or does not return. A package of which no function has is left alone.
+func concerned(fns []*ssa.Function, facts func(*types.Func) *Effects) bool {
+	for _, fn := range fns {
+		returns := len(fn.Blocks) == 0
+		for _, block := range fn.Blocks {
+			for _, instr := range block.Instrs {
+				if _, ok := instr.(*ssa.Return); ok {
+					returns = true
+				}
+				if concurrent(instr, facts) {
+					return true
+				}
+			}
+		}
+		if !returns {
+			return true
+		}
+	}
+	return false
+}
+
+// concurrent reports whether the instruction starts a goroutine or is one of those that goroutines talk by.
+func concurrent(instr ssa.Instruction, facts func(*types.Func) *Effects) bool {
+	switch v := instr.(type) {
+	case *ssa.Go, *ssa.Send, *ssa.Select, *ssa.MakeChan:
+		return true
+	case *ssa.UnOp:
+		return v.Op == token.ARROW
+	case ssa.CallInstruction:
+		fn := v.Common().StaticCallee()
+		if fn == nil || fn.Pkg == nil || len(fn.Blocks) > 0 {
+			return false
+		}
+		obj, ok := originOf(fn).Object().(*types.Func)
+		if !ok {
+			return false
+		}
+		path := fn.Pkg.Pkg.Path()
+		return path == "sync" || path == "time" || path == "context" || strings.HasSuffix(path, "/errgroup") || facts(obj) != nil
+	}
+	return false
 }
 
 // add takes a function with a body into the graph.
@@ -70,10 +127,11 @@ func (w *wiring) own(fn *ssa.Function) bool {
 }
 
 func (w *wiring) walk(b *body) {
+	var buffer [8]*ssa.Value
 	for _, block := range b.fn.Blocks {
 		for _, instr := range block.Instrs {
 			w.instr(b, instr)
-			for _, operand := range instr.Operands(nil) {
+			for _, operand := range instr.Operands(buffer[:0]) {
 				if fn, ok := (*operand).(*ssa.Function); ok {
 					w.add(originOf(fn))
 				}

@@ -68,7 +68,6 @@ func (w *wiring) enter(b *body, instr ssa.CallInstruction, fn *ssa.Function) {
 	}
 	_, deferred := instr.(*ssa.Defer)
 	b.calls = append(b.calls, call{instr: instr, callee: fn, deferred: deferred})
-	// A function may call what it is given, unless its own body shows otherwise; that is found out by its dynamic calls.
 }
 
 // goes notes a go statement whose function is not known.
@@ -155,7 +154,7 @@ func (w *wiring) library(b *body, instr ssa.CallInstruction, fn *ssa.Function) {
 		w.release(instr)
 		return
 	}
-	name := obj.FullName()
+	name := w.nameOf(obj)
 	_, deferred := instr.(*ssa.Defer)
 	if kind, ok := counters[name]; ok && len(instr.Common().Args) > 0 {
 		w.op(b, Op{Kind: kind, Instr: instr, Chan: instr.Common().Args[0], Deferred: deferred})
