@@ -2,6 +2,7 @@ package unreleased
 
 import (
 	_ "embed"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -54,6 +55,9 @@ func run(pass *analysis.Pass) (any, error) {
 func findLeaks(locks *lockset.Result, fn *lockset.Func) []report.Finding {
 	var fs []report.Finding
 	for _, l := range fn.Leaks {
+		if slices.ContainsFunc(fn.Again, func(a lockset.Again) bool { return defersLock(&a) && a.Held.Op == l.Held.Op }) {
+			continue // told at the deferred Lock
+		}
 		name := lock.Text(l.Path, fn.Fn)
 		exit, exitEnd := locks.Range(l.Exit)
 		f := report.Finding{
@@ -123,7 +127,7 @@ func findMisuses(locks *lockset.Result, fn *lockset.Func) []report.Finding {
 func findDeferredLocks(locks *lockset.Result, fn *lockset.Func) []report.Finding {
 	var fs []report.Finding
 	for _, a := range fn.Again {
-		if _, deferred := a.At.(*ssa.Defer); !deferred || len(a.Op.Chain) > 0 {
+		if !defersLock(&a) {
 			continue
 		}
 		name := lock.Text(a.Path, fn.Fn)
@@ -139,4 +143,10 @@ func findDeferredLocks(locks *lockset.Result, fn *lockset.Func) []report.Finding
 		fs = append(fs, f)
 	}
 	return fs
+}
+
+// defersLock reports whether the acquisition is a deferred Lock itself.
+func defersLock(a *lockset.Again) bool {
+	_, deferred := a.At.(*ssa.Defer)
+	return deferred && len(a.Op.Chain) == 0
 }

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/constant"
 	"go/token"
+	"go/types"
 	"strconv"
 	"strings"
 
@@ -49,7 +50,12 @@ func text(p *Path, fn *ssa.Function) string {
 		return p.Val.(*ssa.Function).Name()
 	case Field:
 		return text(p.Base, fn) + "." + p.Name
-	case Deref, RLocker, Cond, Iface, Ref:
+	case Deref:
+		if name := ranged(p.Base, fn); name != "" {
+			return name
+		}
+		return text(p.Base, fn)
+	case RLocker, Cond, Iface, Ref:
 		return text(p.Base, fn)
 	case Elem:
 		return text(p.Base, fn) + "[" + keyText(p.Arg, fn) + "]"
@@ -66,20 +72,25 @@ func keyText(p *Path, fn *ssa.Function) string {
 	case Param, Const, Global:
 		return text(p, fn)
 	case Value, Stale:
-		if p.Name != "" {
+		if named(p) {
 			return p.Name
 		}
 	}
 	return "…"
 }
 
+// named reports whether the name of a register is one of the user's, and not a comment of the SSA builder.
+func named(p *Path) bool {
+	switch p.Name {
+	case "", "complit", "varargs", "new", "slicelit", "makeslice", "rangeindex", "rangeint.iter":
+		return false
+	}
+	return !strings.Contains(p.Name, " ")
+}
+
 func valueText(p *Path, fn *ssa.Function) string {
-	if p.Name != "" && !strings.Contains(p.Name, " ") {
-		switch p.Name { // comments of the SSA builder, not names of the user
-		case "complit", "varargs", "new", "slicelit", "makeslice", "rangeindex":
-		default:
-			return p.Name
-		}
+	if named(p) {
+		return p.Name
 	}
 	if v, ok := p.Val.(ssa.Value); ok {
 		if name := assigned(v); name != "" {
@@ -99,6 +110,32 @@ func valueText(p *Path, fn *ssa.Function) string {
 		return v.Name()
 	}
 	return "value"
+}
+
+// ranged returns the name of the variable of a range over a slice or an array, given the path of the element: "c" for
+// for _, c := range s.conns. It is empty unless all such loops of the function call theirs the same.
+func ranged(elem *Path, fn *ssa.Function) string {
+	counter := func(p *Path) bool { // -1, before the first round adds 1
+		return p.Name == "rangeindex" || p.Kind == Binary && (p.Base.Val == "-1" || p.Arg.Val == "-1")
+	}
+	if elem.Kind != Elem || !elem.Arg.Mentions(counter) || fn == nil || fn.Syntax() == nil {
+		return ""
+	}
+	over, name := text(elem.Base, fn), ""
+	ast.Inspect(fn.Syntax(), func(n ast.Node) bool {
+		if loop, ok := n.(*ast.RangeStmt); ok && types.ExprString(loop.X) == over {
+			if id, ok := loop.Value.(*ast.Ident); !ok || name != "" && name != id.Name {
+				over = ""
+			} else {
+				name = id.Name
+			}
+		}
+		return over != ""
+	})
+	if over == "" {
+		return ""
+	}
+	return name
 }
 
 // assigned returns the name of the variable that the register is assigned to where it is made: "s" for s := &Server{}

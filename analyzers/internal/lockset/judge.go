@@ -146,7 +146,7 @@ func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bo
 	if g.released || namedLocker(g.Fn) || returnsRelease(e, f.left) {
 		return l, false
 	}
-	if len(f.freed) > 0 && !g.escapes && steered(f) {
+	if len(f.freed) > 0 && !g.escapes && steered(f) && (releasers[class] || !e.private(g, f.held.Path, class)) {
 		return l, false
 	}
 	if len(f.freed) > 0 {
@@ -158,7 +158,7 @@ func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bo
 		}
 		return l, true
 	}
-	l.None = true
+	l.None = !g.rec.ended[f.held.Op.at] // else in a loop that goes on
 	return l, !releasers[class] && e.private(g, f.held.Path, class) && len(f.held.Op.Chain) == 0 && !returnsOwner(f)
 }
 

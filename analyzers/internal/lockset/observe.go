@@ -246,6 +246,9 @@ func (f *frame) calleeBorrow(w *world, at ssa.Instruction, b Borrow, sure bool) 
 }
 
 func (f *frame) notHeld(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode, op *Op, was freed) {
+	if was.borrow && was.op != nil && was.op.at == at {
+		return // each round of a loop, what others lock in between: a lock as a signal
+	}
 	if f.rec != nil && !isStale(p) && !w.lossy {
 		f.rec.addMisuse(Misuse{Kind: NotHeld, At: at, Path: p, Mode: m, Op: op, Other: was.op})
 	}

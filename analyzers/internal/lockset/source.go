@@ -26,7 +26,30 @@ func (r *Result) Range(at ssa.Instruction) (pos, end token.Pos) {
 			return fn.End() - 1, fn.End()
 		}
 	}
+	if !at.Pos().IsValid() {
+		for _, succ := range at.Block().Succs {
+			if at == at.Block().Instrs[len(at.Block().Instrs)-1] && succ.Dominates(at.Block()) { // the next round of a loop
+				return firstPos(succ), token.NoPos
+			}
+		}
+	}
 	return at.Pos(), token.NoPos
+}
+
+// firstPos returns the first position in the block, or the blocks that follow it.
+func firstPos(b *ssa.BasicBlock) token.Pos {
+	for range 3 {
+		for _, instr := range b.Instrs {
+			if _, phi := instr.(*ssa.Phi); !phi && instr.Pos().IsValid() {
+				return instr.Pos()
+			}
+		}
+		if len(b.Succs) == 0 {
+			break
+		}
+		b = b.Succs[0]
+	}
+	return token.NoPos
 }
 
 // Where returns the position of an operation for a message: the call expression's if it was made in this package.
