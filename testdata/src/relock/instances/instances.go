@@ -71,7 +71,7 @@ func (a *account) sum() (n int) {
 	}
 	for _, kid := range a.kids {
 		kid.mu.Lock()
-		kid.deposit(1) // want `call to kid\.deposit locks .*\.mu, which is already held`
+		kid.deposit(1) // want `call to kid\.deposit locks kid\.mu, which is already held`
 		kid.mu.Unlock()
 	}
 	return n

@@ -1,0 +1,10 @@
+package unreleased_test
+
+import (
+	"testing"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/locktest"
+	"github.com/lockcheck/lockcheck/analyzers/unreleased"
+)
+
+func Test(t *testing.T) { locktest.Run(t, unreleased.Analyzer) }
