@@ -4,12 +4,14 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/lockcheck/lockcheck/analyzers/internal/config"
+	"github.com/lockcheck/lockcheck/analyzers/lockorder"
 	"github.com/lockcheck/lockcheck/analyzers/relock"
 	"github.com/lockcheck/lockcheck/analyzers/unreleased"
 )
 
 // All is the suite, by name.
 var All = []*analysis.Analyzer{
+	lockorder.Analyzer,
 	relock.Analyzer,
 	unreleased.Analyzer,
 }

@@ -1,6 +1,7 @@
 package lockset
 
 import (
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -98,18 +99,43 @@ func (e *engine) returnsFresh(fn *ssa.Function, i int) bool {
 		if !ok {
 			continue
 		}
-		v := ret.Results[i]
-		if c, ok := v.(*ssa.Const); ok && c.IsNil() {
-			continue
-		}
-		any = true
-		if !e.freshAt(g, v, ret) {
-			is = false
-			break
+		for _, v := range returned(ret.Results[i]) {
+			if c, ok := v.(*ssa.Const); ok && c.IsNil() {
+				continue
+			}
+			any = true
+			is = is && e.freshAt(g, v, ret)
 		}
 	}
 	e.freshResults[k] = is && any
 	return is && any
+}
+
+// returned returns the values that a result may have: what is stored in the variable that it is loaded from, in a
+// function that defers.
+func returned(v ssa.Value) []ssa.Value {
+	load, ok := v.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return []ssa.Value{v}
+	}
+	cell, ok := load.X.(*ssa.Alloc)
+	if !ok {
+		return []ssa.Value{v}
+	}
+	var vs []ssa.Value
+	for _, r := range *cell.Referrers() {
+		switch r := r.(type) {
+		case *ssa.Store:
+			if r.Addr != cell {
+				return []ssa.Value{v}
+			}
+			vs = append(vs, r.Val)
+		case *ssa.UnOp, *ssa.DebugRef:
+		default:
+			return []ssa.Value{v}
+		}
+	}
+	return vs
 }
 
 // freshParam reports whether each call of g is in sight and passes a fresh object for parameter i.
@@ -141,7 +167,8 @@ func (e *engine) freshParam(g *Func, i, depth int) bool {
 	return true
 }
 
-// publishedBefore reports whether some instruction that publishes v can come before at.
+// publishedBefore reports whether some instruction that publishes v comes before at on every path. Where only some paths
+// publish it, that they are the ones that matter would be a guess.
 func (e *engine) publishedBefore(g *Func, v ssa.Value, at ssa.Instruction) bool {
 	for _, p := range e.publications(g, v) {
 		if p != at && comesBefore(p, at) {
@@ -151,34 +178,18 @@ func (e *engine) publishedBefore(g *Func, v ssa.Value, at ssa.Instruction) bool 
 	return false
 }
 
-// comesBefore reports whether b can be executed after a.
+// comesBefore reports whether a is executed before b on every path.
 func comesBefore(a, b ssa.Instruction) bool {
 	if a.Block() == nil || b.Block() == nil || a.Parent() != b.Parent() {
 		return true
 	}
-	if a.Block() == b.Block() {
-		for _, instr := range a.Block().Instrs {
-			if instr == a {
-				return true
-			}
-			if instr == b {
-				break // unless round a loop
-			}
-		}
+	if a.Block() != b.Block() {
+		return a.Block().Dominates(b.Block())
 	}
-	seen := make([]bool, len(a.Parent().Blocks))
-	work := append([]*ssa.BasicBlock(nil), a.Block().Succs...)
-	for len(work) > 0 {
-		x := work[len(work)-1]
-		work = work[:len(work)-1]
-		if seen[x.Index] {
-			continue
+	for _, instr := range a.Block().Instrs {
+		if instr == a || instr == b {
+			return instr == a
 		}
-		seen[x.Index] = true
-		if x == b.Block() {
-			return true
-		}
-		work = append(work, x.Succs...)
 	}
 	return false
 }
@@ -210,7 +221,7 @@ func (e *engine) publish(v ssa.Value, seen map[ssa.Value]bool, ps *[]ssa.Instruc
 			}
 		case *ssa.Phi:
 			e.publish(r, seen, ps)
-		case *ssa.FieldAddr, *ssa.ChangeType, *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.IndexAddr:
+		case *ssa.FieldAddr, *ssa.ChangeType, *ssa.MakeInterface, *ssa.ChangeInterface, *ssa.IndexAddr, *ssa.Slice:
 			e.publish(r.(ssa.Value), seen, ps)
 		case *ssa.MapUpdate:
 			if r.Value == v || r.Key == v {
@@ -270,8 +281,9 @@ func (e *engine) callPublishes(c *ssa.CallCommon, v ssa.Value) bool {
 		return fn.Name() == "append"
 	case *ssa.Function:
 		g := e.funcs[origin(fn)]
-		if g == nil {
-			return !isLockCall(fn)
+		if g == nil { // of another package: what it is told of one field is not the object
+			_, part := v.(*ssa.FieldAddr)
+			return !part && !isLockCall(fn)
 		}
 		for i, a := range c.Args {
 			if a == v && i < len(g.Fn.Params) && len(e.publications(g, g.Fn.Params[i])) > 0 {

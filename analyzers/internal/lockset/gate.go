@@ -92,3 +92,59 @@ func commonGates(a, b []Gate) []Gate {
 	}
 	return out
 }
+
+// loosen leaves of what is held around the event, and of what is released before it, only what is so for o too, another
+// way to the same acquisition.
+func (e *Event) loosen(o *Event) {
+	e.gates, e.lossy = e.gates.intersect(o.gates), e.lossy && o.lossy
+	var both []*lock.Path
+	for _, p := range e.without {
+		if slices.Contains(o.without, p) {
+			both = append(both, p)
+		}
+	}
+	e.without = both
+}
+
+// withoutOf returns the locks of the caller that are not held any more at an acquisition: those that a callee has
+// released before, and those that this function has.
+func (f *frame) withoutOf(w *world, inner []*lock.Path) []*lock.Path {
+	var out []*lock.Path
+	add := func(p *lock.Path) {
+		if !foreign(p) && !slices.Contains(out, p) {
+			out = append(out, p)
+		}
+	}
+	for _, p := range inner {
+		if w.holds(p) == nil { // else it is this function's own
+			add(p)
+		}
+	}
+	for _, x := range w.freed {
+		if x.borrow {
+			add(x.path)
+		}
+	}
+	slices.SortFunc(out, func(a, b *lock.Path) int { return a.ID - b.ID })
+	return out
+}
+
+// withoutInCaller tells which locks are released before an acquisition of the callee in the terms of the caller. What
+// cannot be told may be any lock of its class that is held here.
+func (f *frame) withoutInCaller(w *world, t *target, ps []*lock.Path) []*lock.Path {
+	var out []*lock.Path
+	for _, p := range ps {
+		if q := f.inCaller(w, t, p, nil); q != nil {
+			out = append(out, q)
+			if w.holds(q) != nil {
+				continue
+			}
+		}
+		for _, h := range w.held {
+			if lock.ClassOf(h.Path) == lock.ClassOf(p) {
+				out = append(out, h.Path)
+			}
+		}
+	}
+	return out
+}

@@ -267,7 +267,7 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 	p := f.inCaller(w, t, e.Path, nil)
 	for p != nil && (p.Kind == lock.Iface || p.Kind == lock.RLocker) {
 		if p.Kind == lock.RLocker {
-			e = &Event{Path: e.Path, Class: e.Class, Mode: lock.Read, Conds: e.Conds, Op: e.Op, gates: e.gates}
+			e = &Event{Path: e.Path, Class: e.Class, Mode: lock.Read, Conds: e.Conds, Op: e.Op, gates: e.gates, lossy: e.lossy, without: e.without}
 		}
 		p = p.Base
 	}
@@ -282,7 +282,7 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 	if p != nil && class.Name == "" {
 		class = lock.ClassOf(p)
 	}
-	x := Event{Path: p, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, Op: f.through(at, t, e.Op), steered: slices.ContainsFunc(e.Conds, steers), gates: e.gates}
+	x := Event{Path: p, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, Op: f.through(at, t, e.Op), steered: slices.ContainsFunc(e.Conds, steers), gates: e.gates, lossy: e.lossy, without: f.withoutInCaller(w, t, e.without)}
 	if outer != nil {
 		x.Op.Chain = append(slices.Clip(outer.Chain), x.Op.Chain...)
 	}

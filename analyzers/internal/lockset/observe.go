@@ -106,7 +106,8 @@ func (f *frame) tell(w *world, at ssa.Instruction, e Event, t *target) {
 	if f.unpublished(w, at, e.Path) {
 		return // nobody else can want it
 	}
-	e.gates = f.gatesOf(w, e.gates).trim()
+	e.lossy = e.lossy || w.lossy
+	e.gates, e.without = f.gatesOf(w, e.gates).trim(), f.withoutOf(w, e.without)
 	if e.Path != nil && (foreign(e.Path) || e.Path.Deep()) {
 		e.Path = nil
 	}
@@ -115,7 +116,7 @@ func (f *frame) tell(w *world, at ssa.Instruction, e Event, t *target) {
 	}
 	if e.Path == nil {
 		if e.Class.Name != "" {
-			e.Conds = nil
+			e.Conds = slices.DeleteFunc(f.conds(w, e.Conds), func(c fact) bool { return !steers(c) })
 			f.sum.addEvent(e)
 		}
 		return

@@ -1,6 +1,9 @@
 package lockset
 
 import (
+	"go/token"
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
@@ -12,13 +15,17 @@ func (f *frame) edges(w *world, at ssa.Instruction, e *Event) {
 	if e.Path != nil && f.fresh(at, e.Path) {
 		return
 	}
+	steered := slices.ContainsFunc(w.facts, steers)
 	for _, h := range w.held {
+		if h.Entry && steered {
+			continue // told at the call, where the arguments are known
+		}
 		from := lock.ClassOf(h.Path)
-		if h.May || h.Path == e.Path || from.Name == "" || f.fresh(at, h.Path) {
+		if h.May || h.Path == e.Path || from.Name == "" || slices.Contains(e.without, h.Path) || f.fresh(at, h.Path) {
 			continue
 		}
 		f.rec.addEdge(Edge{At: at, Held: h, Path: e.Path, To: e.Class, Mode: e.Mode, Op: e.Op, All: w.held,
-			Gates: f.e.gatesOfEdge(w.held, h.Path, e.gates), Lossy: w.lossy})
+			Gates: f.e.gatesOfEdge(w.held, h.Path, e.gates), Lossy: w.lossy || e.lossy})
 	}
 }
 
@@ -33,4 +40,9 @@ func (r *recorder) addEdge(e Edge) {
 		}
 	}
 	r.edges = append(r.edges, e)
+}
+
+// HasWriter reports whether something may lock the class for writing.
+func (r *Result) HasWriter(c lock.Class) bool {
+	return r.e.writers[c] != nil || c.Pkg != r.e.pass.Pkg.Path() || token.IsExported(c.Name)
 }

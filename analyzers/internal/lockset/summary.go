@@ -56,8 +56,10 @@ type Event struct {
 	Once    bool
 	Conds   []fact
 	Op      *Op
-	steered bool // depends on parameters of the callee that it came from
-	gates   bits // held around it by the function and what it calls, see gate.go
+	steered bool         // depends on parameters of the callee that it came from
+	gates   bits         // held around it by the function and what it calls, see gate.go
+	lossy   bool         // in a world that may not be feasible
+	without []*lock.Path // locks of the caller that the function has released before
 }
 
 // An Outcome is one way to return: under these conditions, with these results, having had this effect.
@@ -130,11 +132,11 @@ func (s *Summary) addEvent(e Event) {
 			continue
 		}
 		if covers(x.Conds, e.Conds) {
-			x.gates = x.gates.intersect(e.gates)
+			x.loosen(&e)
 			return
 		}
 		if covers(e.Conds, x.Conds) {
-			e.gates = e.gates.intersect(x.gates)
+			e.loosen(x)
 			s.Events[i] = e
 			return
 		}
@@ -254,7 +256,7 @@ func (s *Summary) equal(t *Summary) bool {
 		return false
 	}
 	return s.GivenUp == t.GivenUp && slices.EqualFunc(s.Events, t.Events, func(x, y Event) bool {
-		return x.Path == y.Path && x.Mode == y.Mode && x.Class == y.Class && slices.Equal(x.Conds, y.Conds) && slices.Equal(x.gates, y.gates)
+		return x.Path == y.Path && x.Mode == y.Mode && x.Class == y.Class && slices.Equal(x.Conds, y.Conds) && slices.Equal(x.gates, y.gates) && slices.Equal(x.without, y.without) && x.lossy == y.lossy
 	}) && slices.EqualFunc(s.Outcomes, t.Outcomes, func(x, y Outcome) bool {
 		return sameEffect(&x, &y) && slices.Equal(x.Conds, y.Conds) && slices.Equal(x.Results, y.Results) &&
 			slices.Equal(x.Values, y.Values) && slices.Equal(x.Sets, y.Sets) && slices.Equal(x.Changed, y.Changed)

@@ -1,0 +1,255 @@
+package lockorder
+
+import (
+	"cmp"
+	"go/token"
+	"slices"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// A witness is a cycle told by one site an arc: each takes the lock that the next one holds.
+type witness []*site
+
+// maxLength is the length of the longest cycle that is looked for: the longer, the less likely do all of its goroutines
+// meet.
+const maxLength = 4
+
+// pairs returns, for each two locks taken in both orders where goroutines can meet, the arc that is easier to change
+// and the other.
+func (g *graph) pairs() (out [][2]*arc) {
+	for _, a := range g.nodes {
+		for _, b := range g.next[a] {
+			back := g.arcs[pair{b, a}]
+			if compareClass(a, b) > 0 || back == nil {
+				continue
+			}
+			x, y := g.meeting(g.arcs[pair{a, b}], back)
+			if len(x.sites) == 0 {
+				continue
+			}
+			if y.easier(x) {
+				x, y = y, x
+			}
+			out = append(out, [2]*arc{x, y})
+		}
+	}
+	return out
+}
+
+// rank tells how much there is to change about an arc: the number of functions with a site.
+func (a *arc) rank() int {
+	fns := make(map[any]bool)
+	for _, s := range a.sites {
+		fns[s.fn] = true
+	}
+	return len(fns)
+}
+
+// easier reports whether x is to be changed rather than y: it has fewer functions with a site. Among equals it is the one
+// whose calls hide what they lock.
+func (x *arc) easier(y *arc) bool {
+	return cmp.Or(x.rank()-y.rank(), y.depth()-x.depth(), int(y.sites[0].At.Pos()-x.sites[0].At.Pos())) < 0
+}
+
+// depth returns the number of calls at the site of the arc where there are fewest.
+func (a *arc) depth() int {
+	least := len(a.sites[0].Op.Chain)
+	for _, s := range a.sites {
+		least = min(least, len(s.Op.Chain))
+	}
+	return least
+}
+
+// meeting leaves of two opposite arcs the sites that can meet some site of the other.
+func (g *graph) meeting(x, y *arc) (_, _ *arc) {
+	left, right := &arc{pair: x.pair}, &arc{pair: y.pair}
+	for _, s := range x.sites {
+		if slices.ContainsFunc(y.sites, func(t *site) bool { return g.deadlocks(witness{s, t}) }) {
+			left.sites = append(left.sites, s)
+		}
+	}
+	for _, t := range y.sites {
+		if slices.ContainsFunc(x.sites, func(s *site) bool { return g.deadlocks(witness{s, t}) }) {
+			right.sites = append(right.sites, t)
+		}
+	}
+	return left, right
+}
+
+// deadlocks reports whether goroutines at the sites of a cycle can be there at the same time, and then all wait.
+func (g *graph) deadlocks(w witness) bool {
+	waits := 0
+	for i, s := range w {
+		next := w[(i+1)%len(w)]
+		switch {
+		case s.Mode == lock.Write || next.Held.Mode == lock.Write:
+			waits++
+		case len(w) > 2 || !g.hasWriter(s):
+			return false // two readers, and nobody queues between them
+		}
+	}
+	return waits > 0 && !gated(w) && !g.apart(w)
+}
+
+// apart reports whether the sites of a cycle are known to be about different instances: a lock of another package is as
+// good as anonymous, a part of the objects that own it, and these differ.
+func (g *graph) apart(w witness) bool {
+	for i, s := range w {
+		a, b := ownerOf(s.Path), ownerOf(w[(i+1)%len(w)].Held.Path)
+		if s.To.Pkg != g.pkg && a != b {
+			return true
+		}
+	}
+	return false
+}
+
+// ownerOf returns the declaration of the field through which the object is reached that a lock is part of.
+func ownerOf(p *lock.Path) lock.Class {
+	if p == nil || p.Kind != lock.Field {
+		return lock.Class{}
+	}
+	return lock.ClassOf(p.Base)
+}
+
+// hasWriter reports whether somebody may lock for writing what the site read-locks.
+func (g *graph) hasWriter(s *site) bool {
+	return g.locks.HasWriter(s.To)
+}
+
+// gated reports whether two sites of the cycle hold a third lock, one of them for writing: then they never meet.
+func gated(w witness) bool {
+	for i, s := range w {
+		for _, t := range w[i+1:] {
+			for _, a := range s.Gates {
+				for _, b := range t.Gates {
+					if a.Class == b.Class && (a.Mode == lock.Write || b.Mode == lock.Write) && !w.about(a.Class) {
+						return true
+					}
+				}
+			}
+		}
+	}
+	return false
+}
+
+// about reports whether the lock is one of the cycle.
+func (w witness) about(c lock.Class) bool {
+	return slices.ContainsFunc(w, func(s *site) bool { return s.To == c })
+}
+
+// longer returns a witness for each cycle of three locks or more that is left when the arcs removed are not taken into
+// account, the site that is easiest to change first.
+func (g *graph) longer(removed map[pair]bool) (out []witness) {
+	for _, a := range g.nodes {
+		for _, b := range g.next[a] {
+			for !removed[pair{a, b}] {
+				w := g.through(pair{a, b}, removed)
+				if w == nil {
+					break
+				}
+				w = g.easiestFirst(w)
+				removed[w[0].pair()] = true
+				out = append(out, w)
+			}
+		}
+	}
+	return out
+}
+
+// through returns a shortest cycle of three or more through an arc, nil if there is none.
+func (g *graph) through(p pair, removed map[pair]bool) witness {
+	paths := [][]pair{{p}}
+	for len(paths) > 0 {
+		path := paths[0]
+		paths = paths[1:]
+		end := path[len(path)-1].to
+		for _, c := range g.next[end] {
+			q := pair{end, c}
+			if removed[q] {
+				continue
+			}
+			longer := append(slices.Clip(path), q)
+			if c == p.from {
+				if w := g.witness(longer, nil); len(longer) > 2 && w != nil {
+					return w
+				}
+			} else if len(longer) < maxLength && !slices.ContainsFunc(path, func(x pair) bool { return x.from == c || x.to == c }) {
+				paths = append(paths, longer)
+			}
+		}
+	}
+	return nil
+}
+
+// witness chooses a site for each arc so that all of them can meet.
+func (g *graph) witness(path []pair, chosen witness) witness {
+	if len(chosen) == len(path) {
+		if g.deadlocks(chosen) {
+			return chosen
+		}
+		return nil
+	}
+	for _, s := range g.arcs[path[len(chosen)]].sites {
+		if w := append(slices.Clip(chosen), s); !gated(w) {
+			if full := g.witness(path, w); full != nil {
+				return full
+			}
+		}
+	}
+	return nil
+}
+
+func (s *site) pair() pair { return pair{lock.ClassOf(s.Held.Path), s.To} }
+
+// easiestFirst turns the cycle so that the arc with the fewest sites comes first.
+func (g *graph) easiestFirst(w witness) witness {
+	best := 0
+	for i, s := range w {
+		if g.arcs[s.pair()].rank() < g.arcs[w[best].pair()].rank() {
+			best = i
+		}
+	}
+	return append(slices.Clone(w[best:]), w[:best]...)
+}
+
+// maxTold is the number of sites of one arc that are told one by one. Where there are more, which order is the right one
+// is open, and one finding asks the question.
+const maxTold = 3
+
+// told returns the sites of an arc to report: one for each acquisition and each function that holds the other lock,
+// those that are nearest to the acquisition first.
+func (g *graph) told(a *arc) []*site {
+	sites := slices.Clone(a.sites)
+	slices.SortStableFunc(sites, func(s, t *site) int {
+		return cmp.Or(boolean(s.Held.Entry)-boolean(t.Held.Entry), len(s.Op.Chain)-len(t.Op.Chain), int(s.At.Pos()-t.At.Pos()))
+	})
+	var out []*site
+	seen := make(map[any]bool)
+	for _, s := range sites {
+		fn, op := any(s.fn), any(s.opKey())
+		if !seen[fn] && !seen[op] {
+			out = append(out, s)
+		}
+		seen[fn], seen[op] = true, true
+	}
+	if len(out) > maxTold {
+		out = out[:1]
+	}
+	return out
+}
+
+// opKey names the acquisition itself, wherever it is called from.
+func (s *site) opKey() any {
+	if s.Op.Pos != token.NoPos {
+		return s.Op.Pos
+	}
+	return s.Op.Where
+}
+
+func boolean(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

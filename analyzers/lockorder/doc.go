@@ -1,0 +1,47 @@
+// Package lockorder defines an Analyzer that finds locks taken in opposite orders.
+//
+// # Analyzer lockorder
+//
+// lockorder: report locks that are taken in opposite orders
+//
+// Two goroutines that each hold one lock and wait for the other's wait for ever. It takes no parallel execution, only
+// one switch between goroutines at the wrong moment:
+//
+//	func (b *Bank) Audit(a *Account) {
+//		b.mu.Lock()
+//		defer b.mu.Unlock()
+//		a.mu.Lock()
+//		defer a.mu.Unlock()
+//	}
+//
+//	func (a *Account) Close() {
+//		a.mu.Lock()
+//		defer a.mu.Unlock()
+//		a.bank.mu.Lock() // Bank.mu locked while holding Account.mu, elsewhere Account.mu while holding Bank.mu (Lock on line 4)
+//		defer a.bank.mu.Unlock()
+//	}
+//
+// The cure is one order for all, said where the locks are declared, and a release of the one before the other is taken
+// where the order would be the wrong one:
+//
+//	func (a *Account) Close() {
+//		a.mu.Lock()
+//		id := a.id
+//		a.mu.Unlock()
+//		a.bank.mu.Lock()
+//		defer a.bank.mu.Unlock()
+//		delete(a.bank.accounts, id)
+//	}
+//
+// A directive declares an order. Then the other direction alone is the finding, wherever it occurs:
+//
+//	//lockcheck:order Bank.mu < Account.mu the bank is asked first
+//
+// Categories:
+//
+//   - cycle: two or more locks, each taken while another of them is held
+//
+// Locks count by their declaration. Silent: two locks of one declaration; orders under a common lock that both sides hold,
+// at least one for writing; objects that nobody else can know yet; read locks on both sides of both locks; what only
+// happens before the program runs anything else.
+package lockorder

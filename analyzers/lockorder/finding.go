@@ -1,0 +1,128 @@
+package lockorder
+
+import (
+	"strings"
+
+	"github.com/lockcheck/lockcheck/analyzers/concept"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lockset"
+	"github.com/lockcheck/lockcheck/analyzers/internal/report"
+)
+
+// findCycles returns a finding for each cycle whose arcs no declaration has settled.
+func (g *graph) findCycles(settled map[pair]bool) []report.Finding {
+	var fs []report.Finding
+	removed := make(map[pair]bool)
+	for p := range settled {
+		removed[p] = true
+	}
+	for _, p := range g.pairs() {
+		few, many := p[0], p[1]
+		if settled[few.pair] || settled[many.pair] {
+			continue
+		}
+		removed[few.pair] = true
+		for _, s := range g.told(few) {
+			for _, t := range g.told(many) {
+				if w := (witness{s, t}); g.deadlocks(w) {
+					fs = append(fs, g.finding(w))
+					break
+				}
+			}
+		}
+	}
+	for _, w := range g.longer(removed) {
+		fs = append(fs, g.finding(w))
+	}
+	return fs
+}
+
+// finding tells a cycle at its first site.
+func (g *graph) finding(w witness) report.Finding {
+	first, last := w[0], w[len(w)-1]
+	pos, end := g.locks.Range(first.At)
+	message := g.taken(first) + ", elsewhere "
+	for i, s := range w[1:] {
+		if i > 0 {
+			message += " and "
+		}
+		message += g.named(s.To) + chain(s.Op) + " while holding " + g.held(s)
+		if s != last {
+			message += " " + g.locks.Place(first.At, s.Op.Verb, g.locks.Where(s.Op))
+		}
+	}
+	return report.Finding{
+		Pos: pos, End: end, Category: cycle, Concept: concept.Concurrency,
+		Message: message,
+		Second: &report.Second{
+			Verb: verb(last.Op), Pos: g.locks.Where(last.Op), Where: last.Op.Where,
+			Message: g.taken(last) + " here",
+		},
+		Subject: w.subject(),
+	}
+}
+
+// taken tells what happens at a site: "T.a locked (via f → g) while holding T.b".
+func (g *graph) taken(s *site) string {
+	verb := " locked"
+	if s.Mode == lock.Read {
+		verb = " read-locked"
+	}
+	return g.named(s.To) + verb + chain(s.Op) + " while holding " + g.held(s)
+}
+
+// held names the lock that is held at a site.
+func (g *graph) held(s *site) string {
+	name := g.named(lock.ClassOf(s.Held.Path))
+	if s.Held.Mode == lock.Read {
+		name += " for reading"
+	}
+	return name
+}
+
+// named names a lock by its declaration, with the package if it is another one.
+func (g *graph) named(c lock.Class) string {
+	if c.Pkg != g.pkg {
+		return c.Qualified()
+	}
+	return c.String()
+}
+
+// chain names the calls that lead to an operation.
+func chain(op *lockset.Op) string {
+	if len(op.Chain) == 0 {
+		return ""
+	}
+	names := make([]string, 0, 3)
+	for i, s := range op.Chain {
+		if len(op.Chain) > 3 && i == 2 {
+			names = append(names, "…", op.Chain[len(op.Chain)-1].Name)
+			break
+		}
+		names = append(names, s.Name)
+	}
+	return " (via " + strings.Join(names, " → ") + ")"
+}
+
+// verb tells what is at the position of an operation: the call that leads to it, or the operation.
+func verb(op *lockset.Op) string {
+	if len(op.Chain) > 0 {
+		return "call"
+	}
+	return op.Verb
+}
+
+// subject names the locks of the cycle, whichever of its sites comes first.
+func (w witness) subject() string {
+	least := 0
+	for i, s := range w {
+		if compareClass(s.To, w[least].To) < 0 {
+			least = i
+		}
+	}
+	names := make([]string, len(w))
+	for i := range w {
+		names[i] = w[(least+i)%len(w)].To.Qualified()
+	}
+	return strings.Join(names, " < ")
+}

@@ -1,0 +1,76 @@
+package lockorder
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lockset"
+)
+
+// A graph has the declarations of locks as nodes, and as arcs the orders in which they are taken.
+type graph struct {
+	pkg   string
+	locks *lockset.Result
+	arcs  map[pair]*arc
+	nodes []lock.Class // sorted
+	next  map[lock.Class][]lock.Class
+}
+
+// A pair is an order: from is held while to is taken.
+type pair struct{ from, to lock.Class }
+
+// An arc is all the places where one order occurs.
+type arc struct {
+	pair
+	sites []*site
+}
+
+// A site is one place where a lock is taken, directly or by a call, while another is held.
+type site struct {
+	*lockset.Edge
+	fn *lockset.Func
+}
+
+func newGraph(pkg string, locks *lockset.Result) *graph {
+	g := &graph{pkg: pkg, locks: locks, arcs: make(map[pair]*arc), next: make(map[lock.Class][]lock.Class)}
+	for _, fn := range locks.Funcs {
+		for i := range fn.Edges {
+			e := &fn.Edges[i]
+			if from := lock.ClassOf(e.Held.Path); from != e.To && !e.Lossy {
+				g.add(pair{from, e.To}, &site{e, fn})
+			}
+		}
+	}
+	for _, a := range g.arcs {
+		a.trim()
+	}
+	for c := range g.next {
+		g.nodes = append(g.nodes, c)
+		slices.SortFunc(g.next[c], compareClass)
+	}
+	slices.SortFunc(g.nodes, compareClass)
+	return g
+}
+
+func (g *graph) add(p pair, s *site) {
+	a := g.arcs[p]
+	if a == nil {
+		a = &arc{pair: p}
+		g.arcs[p] = a
+		g.next[p.from] = append(g.next[p.from], p.to)
+	}
+	a.sites = append(a.sites, s)
+}
+
+// trim drops the sites where a caller holds the first lock, if the callers' own sites are there.
+func (a *arc) trim() {
+	own := slices.DeleteFunc(slices.Clone(a.sites), func(s *site) bool { return s.Held.Entry })
+	if len(own) > 0 {
+		a.sites = own
+	}
+}
+
+func compareClass(a, b lock.Class) int {
+	return cmp.Or(cmp.Compare(a.Pkg, b.Pkg), cmp.Compare(a.Type, b.Type), cmp.Compare(a.Name, b.Name))
+}

@@ -1,0 +1,46 @@
+package lockorder
+
+import (
+	_ "embed"
+
+	"golang.org/x/tools/go/analysis"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/config"
+	"github.com/lockcheck/lockcheck/analyzers/internal/directive"
+	"github.com/lockcheck/lockcheck/analyzers/internal/doc"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lockset"
+	"github.com/lockcheck/lockcheck/analyzers/internal/report"
+)
+
+//go:embed doc.go
+var source string
+
+// Analyzer reports locks that are taken in opposite orders.
+var Analyzer = &analysis.Analyzer{
+	Name:     "lockorder",
+	Doc:      doc.Text(source, "lockorder"),
+	URL:      "https://pkg.go.dev/github.com/lockcheck/lockcheck/analyzers/lockorder",
+	Requires: []*analysis.Analyzer{config.Analyzer, directive.Analyzer, lockset.Analyzer},
+	Run:      run,
+}
+
+// The categories.
+const cycle = "cycle"
+
+// run collects the orders in which the package takes its locks, as a graph over declarations of locks, and reports each
+// pair of orders, and each longer cycle, that two or more goroutines can be caught in.
+//
+// It is a may analysis over goroutines, and a must analysis along the path of each: every edge is one feasible path on
+// which one goroutine holds a lock and waits for another. Whether two goroutines meet depends on the schedule. Locks are
+// compared by declaration, for instances of different functions cannot be told apart; what shows that the instances
+// differ, or that the goroutines exclude each other, makes it silent.
+func run(pass *analysis.Pass) (any, error) {
+	settings := config.Of(pass)
+	dirs := pass.ResultOf[directive.Analyzer].(*directive.Set)
+	locks := pass.ResultOf[lockset.Analyzer].(*lockset.Result)
+	g := newGraph(pass.Pkg.Path(), locks)
+	findings, settled := g.findDeclared(dirs)
+	findings = append(findings, g.findCycles(settled)...)
+	report.All(pass, dirs, report.Options{Strict: settings.Strict, Tests: settings.Tests}, findings)
+	return nil, nil
+}

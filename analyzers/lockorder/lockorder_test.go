@@ -1,0 +1,10 @@
+package lockorder_test
+
+import (
+	"testing"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/locktest"
+	"github.com/lockcheck/lockcheck/analyzers/lockorder"
+)
+
+func Test(t *testing.T) { locktest.Run(t, lockorder.Analyzer) }

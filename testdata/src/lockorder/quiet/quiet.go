@@ -1,0 +1,231 @@
+// Package quiet has locks that look as if they were taken in opposite orders and never meet.
+package quiet
+
+import "sync"
+
+// A gate that both sides hold.
+
+type Gated struct {
+	gate sync.Mutex
+	a, b sync.Mutex
+}
+
+func (g *Gated) AB() {
+	g.gate.Lock()
+	defer g.gate.Unlock()
+	g.a.Lock()
+	g.b.Lock()
+	g.b.Unlock()
+	g.a.Unlock()
+}
+
+func (g *Gated) BA() {
+	g.gate.Lock()
+	defer g.gate.Unlock()
+	g.b.Lock()
+	g.a.Lock()
+	g.a.Unlock()
+	g.b.Unlock()
+}
+
+// A gate that both sides hold for reading only is none.
+
+type Ajar struct {
+	gate sync.RWMutex
+	a, b sync.Mutex
+}
+
+func (g *Ajar) AB() {
+	g.gate.RLock()
+	defer g.gate.RUnlock()
+	g.a.Lock()
+	g.b.Lock()
+	g.b.Unlock()
+	g.a.Unlock()
+}
+
+func (g *Ajar) BA() {
+	g.gate.RLock()
+	defer g.gate.RUnlock()
+	g.b.Lock()
+	g.a.Lock() // want `Ajar\.a locked while holding Ajar\.b, elsewhere Ajar\.b while holding Ajar\.a`
+	g.a.Unlock()
+	g.b.Unlock()
+}
+
+// A gate taken inside the callee, around the second lock. (That gate and b themselves are in both orders.)
+
+type Deep struct {
+	gate sync.Mutex
+	a, b sync.Mutex
+}
+
+func (d *Deep) inner() {
+	d.b.Lock()
+	d.b.Unlock()
+}
+
+func (d *Deep) AB() {
+	d.gate.Lock()
+	d.a.Lock()
+	d.inner()
+	d.a.Unlock()
+	d.gate.Unlock()
+}
+
+func (d *Deep) BA() {
+	d.b.Lock()
+	d.viaGate() // want `^Deep\.gate locked \(via viaGate\) while holding Deep\.b, elsewhere Deep\.b \(via inner\) while holding Deep\.gate \(call on line 71\)`
+	d.b.Unlock()
+}
+
+func (d *Deep) viaGate() {
+	d.gate.Lock()
+	d.a.Lock()
+	d.a.Unlock()
+	d.gate.Unlock()
+}
+
+// An object that nobody else knows yet.
+
+type Registry struct {
+	mu    sync.Mutex
+	items []*Item
+}
+
+type Item struct {
+	mu  sync.Mutex
+	reg *Registry
+	id  int
+}
+
+func (r *Registry) Each() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, it := range r.items {
+		it.mu.Lock()
+		it.id++
+		it.mu.Unlock()
+	}
+}
+
+func (r *Registry) Add() *Item {
+	it := newItem(r)
+	it.mu.Lock()
+	defer it.mu.Unlock()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.items = append(r.items, it)
+	it.id = len(r.items)
+	return it
+}
+
+func newItem(r *Registry) *Item {
+	it := &Item{reg: r}
+	it.mu.Lock()
+	defer it.mu.Unlock()
+	it.setUp()
+	return it
+}
+
+// setUp is called by the constructor only.
+func (it *Item) setUp() {
+	it.reg.mu.Lock()
+	it.id = -1
+	it.reg.mu.Unlock()
+}
+
+// The same, with the object published first.
+
+type Index struct {
+	mu   sync.Mutex
+	rows []*Row
+}
+
+type Row struct {
+	mu sync.Mutex
+	id int
+}
+
+func (x *Index) Each() {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, r := range x.rows {
+		r.mu.Lock()
+		r.id++
+		r.mu.Unlock()
+	}
+}
+
+func (x *Index) Add() {
+	r := &Row{}
+	x.mu.Lock()
+	x.rows = append(x.rows, r)
+	x.mu.Unlock()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	x.mu.Lock() // want `Index\.mu locked while holding Row\.mu, elsewhere Row\.mu while holding Index\.mu`
+	r.id = len(x.rows)
+	x.mu.Unlock()
+}
+
+// Two objects of one type are two locks, in whatever order.
+
+type Wallet struct {
+	mu  sync.Mutex
+	sum int
+}
+
+func move(from, to *Wallet, n int) {
+	from.mu.Lock()
+	defer from.mu.Unlock()
+	to.mu.Lock()
+	defer to.mu.Unlock()
+	from.sum -= n
+	to.sum += n
+}
+
+// A goroutine inherits nothing.
+
+type Queue struct {
+	mu   sync.Mutex
+	done sync.Mutex
+}
+
+func (q *Queue) Push() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	go func() {
+		q.done.Lock()
+		q.done.Unlock()
+	}()
+}
+
+func (q *Queue) Finish() {
+	q.done.Lock()
+	defer q.done.Unlock()
+	q.mu.Lock()
+	q.mu.Unlock()
+}
+
+// TryLock does not wait.
+
+type Cache struct {
+	mu   sync.Mutex
+	file sync.Mutex
+}
+
+func (c *Cache) Flush() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.file.Lock()
+	c.file.Unlock()
+}
+
+func (c *Cache) Trim() {
+	c.file.Lock()
+	defer c.file.Unlock()
+	if c.mu.TryLock() {
+		c.mu.Unlock()
+	}
+}
