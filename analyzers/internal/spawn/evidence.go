@@ -1,6 +1,10 @@
 package spawn
 
-import "golang.org/x/tools/go/ssa"
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
 
 // How many calls deep the operations of a goroutine are looked for: those that tell of its end stand near its top, those
 // that stop it may be anywhere.
@@ -20,10 +24,10 @@ func (w *wiring) judge(s *Start) {
 		return
 	}
 	s.Trap = w.trapBelow(b)
-	near, inside := w.inside(b, joinReach), w.inside(b, stopReach)
+	near, inside := w.lastPart(b, s), w.inside(b, stopReach)
 	for i, member := range near {
 		for _, op := range member.ops {
-			if tells(op, i == 0) && w.awaited(op, inside) {
+			if tells(op, i == 0) && w.awaited(op, near) {
 				s.Joins = append(s.Joins, op)
 			}
 		}
@@ -35,10 +39,11 @@ func (w *wiring) judge(s *Start) {
 			}
 		}
 	}
-	if s.Poll = w.findPoll(near); s.Poll != nil {
+	s.Stops = append(s.Stops, w.stopsAt(w.inside(b, 1))...)
+	if s.Poll = w.findPoll(w.inside(b, joinReach)); s.Poll != nil {
 		s.PollChan = w.spell(s.Poll)
 	}
-	s.Unknown = w.callsUnknown(w.inside(b, 1))
+	s.Unknown = w.callsUnknown(w.inside(b, 1)) || s.Via == Wrapper && s.wrapped == nil
 	w.findStuck(s, inside)
 	if len(s.Stuck) == 0 {
 		s.Skipped = w.findSkipped(s, inside)
@@ -68,6 +73,69 @@ func (w *wiring) findPoll(near []*body) *Op {
 func (w *wiring) listens(b *body, loop map[*ssa.BasicBlock]bool) bool {
 	for _, op := range b.ops {
 		if loop[op.Instr.Block()] && op.Kind == Receive && !isClock(op.Chan) {
+			return true
+		}
+	}
+	return false
+}
+
+// lastPart returns the bodies that are still running when a goroutine comes to its end: its own, what that does last, and
+// the one of the wrapper that started it.
+func (w *wiring) lastPart(b *body, s *Start) []*body {
+	list := []*body{b}
+	if s.wrapped != nil && s.wrapped.Body != nil && w.bodies[s.wrapped.Body] != nil {
+		list = append(list, w.bodies[s.wrapped.Body])
+	}
+	seen := map[*body]bool{b: true}
+	for first, depth := 0, 0; depth < joinReach; depth++ {
+		end := len(list)
+		for _, member := range list[first:end] {
+			for _, c := range member.calls {
+				callee := w.bodies[c.callee]
+				if callee == nil || seen[callee] || c.handed || !c.deferred && !endsWith(c.instr) {
+					continue
+				}
+				seen[callee] = true
+				list = append(list, callee)
+			}
+		}
+		first = end
+	}
+	return list
+}
+
+// stopsAt returns the calls of a goroutine that a context ends, or the end of the connection, listener or pipe that they
+// are on.
+func (w *wiring) stopsAt(near []*body) []*Op {
+	var list []*Op
+	for _, b := range near {
+		for _, block := range b.fn.Blocks {
+			for _, instr := range block.Instrs {
+				if call, ok := instr.(*ssa.Call); ok && w.interruptible(call) {
+					list = append(list, &Op{Kind: Receive, Instr: call, Fn: b.fn, Chan: call.Call.Value, Far: true, node: new(node)})
+				}
+			}
+		}
+	}
+	return list
+}
+
+// interruptible reports whether a call of code that is not seen ends with a context or a transport.
+func (w *wiring) interruptible(call *ssa.Call) bool {
+	common := call.Call
+	if fn := common.StaticCallee(); fn != nil {
+		if w.bodies[originOf(fn)] != nil {
+			return false
+		}
+		if obj, ok := fn.Object().(*types.Func); ok && (transports[w.nameOf(obj)] || obj.Signature().Recv() != nil && blocking[obj.Name()]) {
+			return true
+		}
+	}
+	if common.IsInvoke() && blocking[common.Method.Name()] {
+		return true
+	}
+	for _, arg := range common.Args {
+		if isContext(arg.Type()) && w.of(arg).cancelled() {
 			return true
 		}
 	}

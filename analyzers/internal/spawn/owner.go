@@ -21,10 +21,12 @@ func (w *wiring) findOwners() {
 	if len(waits) == 0 {
 		return
 	}
-	joined := make(map[*node]bool)
+	joined := make(map[*node]int) // how many starts a group counts
 	for _, s := range w.starts {
 		for _, op := range s.Joins {
-			joined[op.node.find()] = true
+			if op.Kind == Done {
+				joined[op.node.find()]++
+			}
 		}
 	}
 	for _, s := range w.starts {
@@ -33,7 +35,8 @@ func (w *wiring) findOwners() {
 			continue
 		}
 		for _, end := range waits[owner] {
-			if joined[end.Wait.node.find()] && end.By != s.In && !within(end.By, w.inside(w.bodies[s.Body], stopReach)) {
+			// A group that counts a single start is there for that one; a group of several is there for all.
+			if joined[end.Wait.node.find()] > 1 && end.By != s.In && !within(end.By, w.inside(w.bodies[s.Body], stopReach)) {
 				s.LeftOut = end
 				break
 			}

@@ -102,12 +102,12 @@ func comesBefore(a, b ssa.Instruction) bool {
 
 // final reports whether the operation is the last thing that its function does: nothing but deferred calls and other
 // such operations come after it. A Done that comes first tells that the goroutine is ready, not that it has ended.
-func final(op *Op) bool {
-	if op.Deferred {
-		return true
-	}
-	block := op.Instr.Block()
-	for i := len(block.Instrs) - 1; i >= 0 && block.Instrs[i] != op.Instr; i-- {
+func final(op *Op) bool { return op.Deferred || endsWith(op.Instr) }
+
+// endsWith reports whether nothing that takes its time comes after the instruction in its function.
+func endsWith(instr ssa.Instruction) bool {
+	block := instr.Block()
+	for i := len(block.Instrs) - 1; i >= 0 && block.Instrs[i] != instr; i-- {
 		if works(block.Instrs[i]) {
 			return false
 		}

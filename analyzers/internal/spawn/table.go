@@ -57,6 +57,15 @@ var tickers = map[string]bool{"time.Ticker.C": true, "time.Timer.C": true}
 // clocks are functions that return a channel that nobody ever closes, and that is sent on by time alone.
 var clocks = map[string]bool{"time.After": true, "time.Tick": true}
 
+// transports are functions that last until what they read from or write to is closed.
+var transports = map[string]bool{"io.Copy": true, "io.CopyBuffer": true, "io.CopyN": true, "io.ReadAll": true, "net/http.Serve": true}
+
+// blocking are the names of methods that last until the connection, listener, process or stream they are of has ended.
+var blocking = map[string]bool{
+	"Accept": true, "Read": true, "ReadFrom": true, "WriteTo": true, "Recv": true, "RecvMsg": true, "Serve": true,
+	"ListenAndServe": true, "Scan": true, "Wait": true, "Run": true,
+}
+
 // lifecycle are the names of methods that end what their receiver has started, in lower case.
 var lifecycle = map[string]bool{
 	"stop": true, "close": true, "shutdown": true, "wait": true, "kill": true, "drain": true, "finish": true,
