@@ -219,8 +219,11 @@ func (f *frame) load(w *world, addr *lock.Path) *lock.Path {
 		return addr.Base.Base
 	}
 	if c := lock.ClassOf(addr); c.Name != "" {
-		if p := f.e.owner(addr); p != nil {
-			return p
+		if addr.Kind == lock.Field && addr.Base.Kind == lock.Deref && f.e.back[addr.Own] {
+			if p := f.e.owner(addr); p != nil {
+				return p
+			}
+			f.f.backs.add(f.e.id(addr.Own))
 		}
 		return f.e.space.Deref(addr, w.version(c))
 	}

@@ -86,13 +86,28 @@ func contradict(as, bs []fact) bool {
 
 // through returns the operation of a callee as an operation of this function's call.
 func (f *frame) through(at ssa.Instruction, t *target, op *Op) *Op {
+	k := passage{at, t.fn, op}
+	if x := f.passed[k]; x != nil {
+		return x
+	}
 	x := *op
 	x.at, x.by = at, t.fn
 	x.Chain = append([]Step{{Name: targetName(t), Pos: at.Pos()}}, op.Chain...)
 	if len(x.Chain) > maxChain {
 		x.Chain = append(x.Chain[:maxChain-1:maxChain-1], x.Chain[len(x.Chain)-1])
 	}
+	if f.passed == nil {
+		f.passed = make(map[passage]*Op)
+	}
+	f.passed[k] = &x
 	return &x
+}
+
+// passage is an operation of a callee as seen at a call.
+type passage struct {
+	at ssa.Instruction
+	fn *ssa.Function
+	op *Op
 }
 
 func targetName(t *target) string {
@@ -284,7 +299,9 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 	}
 	x := Event{Path: p, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, Op: f.through(at, t, e.Op), steered: slices.ContainsFunc(e.Conds, steers), gates: e.gates, lossy: e.lossy, without: f.withoutInCaller(w, t, e.without)}
 	if outer != nil {
-		x.Op.Chain = append(slices.Clip(outer.Chain), x.Op.Chain...)
+		op := *x.Op
+		op.Chain = append(slices.Clip(outer.Chain), op.Chain...)
+		x.Op = &op
 	}
 	f.tell(w, at, x, t)
 }

@@ -69,6 +69,7 @@ type Func struct {
 	calls       []*ssa.Function // static callees and closures of the package
 	loads       bits            // classes of fields loaded
 	callsFields bits            // classes of function fields loaded
+	backs       bits            // back-pointers loaded from objects that some container holds
 	mods        bits            // classes of fields stored to
 	relevant    bool
 	sites       []site
@@ -219,7 +220,7 @@ func (e *engine) summarize(fields bits) {
 	dirty := make(map[*Func]bool)
 	for _, scc := range e.sccs {
 		again := fields == nil || slices.ContainsFunc(scc, func(g *Func) bool {
-			return g.callsFields.meets(fields) || g.loads.meets(fields) || slices.ContainsFunc(g.calls, func(c *ssa.Function) bool { return dirty[e.funcs[c]] })
+			return g.callsFields.meets(fields) || g.backs.meets(fields) || slices.ContainsFunc(g.calls, func(c *ssa.Function) bool { return dirty[e.funcs[c]] })
 		})
 		if !again {
 			continue
@@ -269,6 +270,7 @@ func (e *engine) solve(g *Func) {
 	f.sum = &Summary{Mods: g.mods}
 	f.pass(sol)
 	g.sum, f.sum = f.sum, nil
+	g.sum.index = nil
 	if g.sum.GivenUp != "" {
 		g.GivenUp = g.sum.GivenUp
 	}
@@ -284,6 +286,7 @@ func (f *frame) pass(sol flow.Solution[[]*world]) {
 			}
 		}
 	}
+	f.passed = nil // of use only while one function is gathered
 }
 
 // look gathers what the passes ask for.

@@ -212,7 +212,7 @@ func (r *recorder) addMisuse(m Misuse) {
 
 // borrow records the release of a lock that the caller must hold.
 func (f *frame) borrow(w *world, at ssa.Instruction, b Borrow) {
-	if f.rec != nil && !w.lossy {
+	if f.rec != nil && !w.lossy && !f.unsure {
 		f.rec.owes = append(f.rec.owes, owed{b, at, w.clone(), nil})
 	}
 	if f.sum != nil && !foreign(b.Path) {

@@ -260,10 +260,10 @@ func (e *engine) linksKnown() bits {
 	return known
 }
 
-// owner returns what the field at addr must hold, if its object was taken out of a container whose objects all point
-// back; nil if that is not known.
+// owner returns what the back-pointer field at addr must hold, if its object was taken out of a container whose objects
+// all point back; nil if that is not known.
 func (e *engine) owner(addr *lock.Path) *lock.Path {
-	if len(e.owners) == 0 || addr.Kind != lock.Field || addr.Base.Kind != lock.Deref || !e.back[addr.Own] {
+	if len(e.owners) == 0 {
 		return nil
 	}
 	u, class := containerOf(addr.Base)

@@ -21,6 +21,7 @@ type frame struct {
 	loops    []bool
 	plan     [][]ssa.Instruction
 	extracts map[*ssa.Call][]*ssa.Extract
+	passed   map[passage]*Op
 	tested   map[*lock.Path]bool // conditions that several branches test
 	looks    map[ssa.Value]bool
 	entry    []Held

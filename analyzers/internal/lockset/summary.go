@@ -46,6 +46,8 @@ type Summary struct {
 	Links    []Link    // parameters that it puts into containers of other objects
 	Mods     bits      // fields that it, or what it calls, may change
 	GivenUp  string    // why nothing is known of it; empty if all is well
+
+	index map[eventKey][]int // into Events
 }
 
 // An Event is an acquisition that happens before any release of the same lock by the function.
@@ -126,11 +128,9 @@ func (s *Summary) silent() bool {
 // addEvent adds an event, keeping few variants of one lock and dropping what another makes superfluous.
 func (s *Summary) addEvent(e Event) {
 	variants := 0
-	for i := range s.Events {
+	k := eventKey{e.Path, e.Class, e.Mode, e.Once}
+	for _, i := range s.index[k] {
 		x := &s.Events[i]
-		if x.Path != e.Path || x.Mode != e.Mode || x.Class != e.Class || x.Once != e.Once {
-			continue
-		}
 		if covers(x.Conds, e.Conds) {
 			x.loosen(&e)
 			return
@@ -143,8 +143,20 @@ func (s *Summary) addEvent(e Event) {
 		variants++
 	}
 	if variants < maxVariants && len(s.Events) < maxEvents {
+		if s.index == nil {
+			s.index = make(map[eventKey][]int)
+		}
+		s.index[k] = append(s.index[k], len(s.Events))
 		s.Events = append(s.Events, e)
 	}
+}
+
+// eventKey is what variants of one acquisition have in common.
+type eventKey struct {
+	path  *lock.Path
+	class lock.Class
+	mode  lock.Mode
+	once  bool
 }
 
 // covers reports whether the conditions a ask for no more than b.
