@@ -21,11 +21,15 @@ func (w *wiring) findOwners() {
 	if len(waits) == 0 {
 		return
 	}
-	joined := make(map[*node]int) // how many starts a group counts
+	joined := make(map[*node]map[*ssa.Function]bool) // the functions that are counted in a group
 	for _, s := range w.starts {
 		for _, op := range s.Joins {
+			n := op.node.find()
+			if op.Kind == Done && joined[n] == nil {
+				joined[n] = make(map[*ssa.Function]bool)
+			}
 			if op.Kind == Done {
-				joined[op.node.find()]++
+				joined[n][op.Fn] = true
 			}
 		}
 	}
@@ -35,8 +39,8 @@ func (w *wiring) findOwners() {
 			continue
 		}
 		for _, end := range waits[owner] {
-			// A group that counts a single start is there for that one; a group of several is there for all.
-			if joined[end.Wait.node.find()] > 1 && end.By != s.In && !within(end.By, w.inside(w.bodies[s.Body], stopReach)) {
+			// A group that counts a single function is there for that one; a group of several is there for all.
+			if len(joined[end.Wait.node.find()]) > 1 && end.By != s.In && !within(end.By, w.inside(w.bodies[s.Body], stopReach)) {
 				s.LeftOut = end
 				break
 			}
