@@ -43,7 +43,7 @@ var mayImport = map[string][]string{
 	"analyzers/internal/spawn": {"analyzers/internal/lock", "analyzers/internal/flow", "analyzers/internal/directive",
 		"analyzers/internal/lockset"},
 	"analyzers/internal/access": {"analyzers/internal/lock", "analyzers/internal/flow", "analyzers/internal/directive",
-		"analyzers/internal/lockset", "analyzers/internal/spawn"},
+		"analyzers/internal/lockset", "analyzers/internal/spawn", "analyzers/internal/config"},
 
 	// The vocabulary.
 	"analyzers/internal/lock":      {},

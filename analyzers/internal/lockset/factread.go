@@ -1,0 +1,174 @@
+package lockset
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// imported returns the summary of a function of another package; nil if it has no effect.
+func (e *engine) imported(obj *types.Func) *Summary {
+	if s, ok := e.facts[obj]; ok {
+		return s
+	}
+	var x Effects
+	if obj.Pkg() == nil || obj.Pkg() == e.pass.Pkg || !e.pass.ImportObjectFact(obj, &x) {
+		e.facts[obj] = nil
+		return nil
+	}
+	r := &factReader{e: e, obj: obj, x: &x, paths: make([]*lock.Path, len(x.Paths))}
+	s := r.summary()
+	e.facts[obj] = s
+	return s
+}
+
+// factReader turns a fact into a summary.
+type factReader struct {
+	e     *engine
+	obj   *types.Func
+	x     *Effects
+	paths []*lock.Path
+}
+
+func (r *factReader) summary() *Summary {
+	s := &Summary{}
+	for i := range r.x.Paths {
+		r.paths[i] = r.path(&r.x.Paths[i])
+	}
+	for i := range r.x.Events {
+		e := &r.x.Events[i]
+		p, op := r.at(e.Path), r.op(&e.Op)
+		s.Events = append(s.Events, Event{Path: p, Class: e.Class, Mode: lock.Mode(e.Mode), Once: e.Once, Conds: r.conds(e.Conds), Op: op})
+	}
+	for i := range r.x.Borrows {
+		b := &r.x.Borrows[i]
+		if p := r.at(b.Path); p != nil {
+			s.Borrows = append(s.Borrows, Borrow{Path: p, Mode: lock.Mode(b.Mode), Conds: r.conds(b.Conds), Op: r.op(&b.Op)})
+		}
+	}
+	for i := range r.x.Outcomes {
+		o := &r.x.Outcomes[i]
+		out := Outcome{Conds: r.conds(o.Conds), Results: r.conds(o.Results)}
+		for k := range o.Acquired {
+			if p := r.at(o.Acquired[k].Path); p != nil {
+				out.Acquired = append(out.Acquired, Held{Path: p, Mode: lock.Mode(o.Acquired[k].Mode), Op: r.op(&o.Acquired[k].Op)})
+			}
+		}
+		for k := range o.Released {
+			if p := r.at(o.Released[k].Path); p != nil {
+				out.Released = append(out.Released, freed{path: p, mode: lock.Mode(o.Released[k].Mode), borrow: true, op: r.op(&o.Released[k].Op)})
+			}
+		}
+		for _, v := range o.Values {
+			out.Values = append(out.Values, r.at(v))
+		}
+		s.Outcomes = append(s.Outcomes, out)
+	}
+	for i := range r.x.Calls {
+		s.Calls = append(s.Calls, r.call(&r.x.Calls[i]))
+	}
+	return s
+}
+
+func (r *factReader) call(c *FactCall) Call {
+	out := Call{Fn: r.at(c.Fn), Method: c.Method, Conds: r.conds(c.Conds), Op: r.op(&c.Op)}
+	for _, a := range c.Args {
+		p := r.at(a)
+		if p == nil {
+			p = r.e.unknown
+		}
+		out.Args = append(out.Args, p)
+	}
+	for k := range c.Held {
+		if p := r.at(c.Held[k].Path); p != nil {
+			out.Held = append(out.Held, Held{Path: p, Mode: lock.Mode(c.Held[k].Mode), Op: r.op(&c.Held[k].Op)})
+		}
+	}
+	for k := range c.Freed {
+		if p := r.at(c.Freed[k].Path); p != nil {
+			out.Freed = append(out.Freed, freed{path: p, mode: lock.Mode(c.Freed[k].Mode), borrow: true, op: r.op(&c.Freed[k].Op)})
+		}
+	}
+	return out
+}
+
+func (r *factReader) at(i int) *lock.Path {
+	if i < 0 || i >= len(r.paths) {
+		return nil
+	}
+	return r.paths[i]
+}
+
+func (r *factReader) conds(cs []FactCond) []fact {
+	var out []fact
+	for _, c := range cs {
+		if p := r.at(c.Path); p != nil {
+			out = append(out, fact{p, c.Is, r.e.space.Const(c.Text)})
+		}
+	}
+	slices.SortFunc(out, factOrder)
+	return out
+}
+
+func (r *factReader) op(x *FactOp) *Op {
+	op := &Op{Verb: x.Verb, Where: x.Where}
+	for _, name := range x.Chain {
+		op.Chain = append(op.Chain, Step{Name: name})
+	}
+	return op
+}
+
+func (r *factReader) path(x *FactPath) *lock.Path {
+	s := r.e.space
+	base, arg := r.at(x.Base), r.at(x.Arg)
+	switch lock.Kind(x.Kind) {
+	case lock.Param:
+		return s.Param(r.obj, x.Index)
+	case lock.Result:
+		return s.Result(r.obj, x.Index)
+	case lock.Const:
+		return s.Const(x.Name)
+	case lock.Global:
+		return r.global(x)
+	}
+	if base == nil {
+		return nil
+	}
+	switch lock.Kind(x.Kind) {
+	case lock.Field:
+		return s.NamedField(base, x.Index, x.Name, x.Own, x.Embed)
+	case lock.Deref:
+		return s.Deref(base, nil)
+	case lock.RLocker:
+		return s.RLocker(base)
+	case lock.Cond:
+		return s.Cond(base)
+	case lock.Not:
+		return s.Not(base)
+	}
+	if arg == nil {
+		return nil
+	}
+	switch lock.Kind(x.Kind) {
+	case lock.Elem:
+		return s.Elem(base, arg)
+	case lock.Binary:
+		return s.Binary(token.Token(x.Index), base, arg)
+	}
+	return nil
+}
+
+// global finds a package variable of the package that declares the function, or of one that it imports; variables of
+// packages out of sight keep their name as identity.
+func (r *factReader) global(x *FactPath) *lock.Path {
+	for _, pkg := range append([]*types.Package{r.obj.Pkg(), r.e.pass.Pkg}, r.e.pass.Pkg.Imports()...) {
+		if pkg.Path() == x.Own.Pkg {
+			if v, ok := pkg.Scope().Lookup(x.Own.Name).(*types.Var); ok {
+				return r.e.space.Global(v)
+			}
+		}
+	}
+	return nil
+}

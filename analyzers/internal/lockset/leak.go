@@ -1,0 +1,332 @@
+package lockset
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+	"unicode"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// fate is what became of one acquisition on the ways out.
+type fate struct {
+	held        Held
+	left, freed []exit
+}
+
+// leaks compares the ways out of a function.
+func (e *engine) leaks(g *Func, releasers map[lock.Class]bool) []Leak {
+	var out []Leak
+	for _, f := range fates(g.rec.exits, g.rec.ended) {
+		if l, ok := e.leak(g, f, releasers); ok {
+			out = append(out, l)
+		}
+	}
+	out = append(out, g.rec.loopLeaks(releasers)...)
+	return out
+}
+
+func fates(exits []exit, ended map[ssa.Instruction]bool) []*fate {
+	var all []*fate
+	find := func(h Held) *fate {
+		for _, f := range all {
+			if f.held.Path == h.Path && f.held.Mode == h.Mode && f.held.Op.at == h.Op.at {
+				return f
+			}
+		}
+		f := &fate{held: h}
+		all = append(all, f)
+		return f
+	}
+	for _, x := range exits {
+		for _, h := range x.world.held {
+			if !h.Entry && !h.May && h.Op != nil && !x.world.lossy {
+				f := find(h)
+				f.left = append(f.left, x)
+			}
+		}
+	}
+	for _, f := range all {
+		for _, x := range exits {
+			if i := x.world.freedAt(f.held.Path); i >= 0 && !x.world.freed[i].borrow && !x.world.freed[i].vague && ended[f.held.Op.at] {
+				f.freed = append(f.freed, x)
+			}
+		}
+	}
+	return all
+}
+
+// releases reports whether the release ended that acquisition, as far as it is known.
+func releases(x *freed, op *Op) bool {
+	return !x.borrow && !x.vague && x.of != nil && x.of.at == op.at
+}
+
+// leak decides whether an acquisition that some way out leaves held is a mistake or the function's contract.
+func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bool) {
+	class := lock.ClassOf(f.held.Path)
+	first := f.left[0]
+	for _, x := range f.left[1:] {
+		if x.at.Pos() < first.at.Pos() {
+			first = x
+		}
+	}
+	l := Leak{Path: f.held.Path, Held: f.held, Exit: first.at}
+	if f.held.Op.Verb == "comment" || isStale(f.held.Path) || computed(f.held.Path) {
+		return l, false
+	}
+	if bad, ok := failing(g.Fn, f); ok { // held on success, and on a failure too
+		l.Exit = bad.at
+		return l, len(f.held.Op.Chain) == 0 || g.released
+	}
+	if g.released || namedLocker(g.Fn) || returnsRelease(e, f.left) {
+		return l, false
+	}
+	if len(f.freed) > 0 && !g.escapes && steered(f) && (releasers[class] || !e.private(g, f.held.Path, class)) {
+		return l, false
+	}
+	if len(f.freed) > 0 {
+		if (releasers[class] || class.Name == "" && !local(f.held.Path) || !e.private(g, f.held.Path, class)) && discriminates(f) {
+			return l, false
+		}
+		if discriminates(f) && returnsOwner(f) {
+			return l, false
+		}
+		return l, true
+	}
+	l.None = !g.rec.ended[f.held.Op.at] // else in a loop that goes on
+	return l, !releasers[class] && e.private(g, f.held.Path, class) && len(f.held.Op.Chain) == 0 && !returnsOwner(f)
+}
+
+// steered reports whether a parameter tells the ways out that leave the lock from all that release it: the caller
+// chooses.
+func steered(f *fate) bool {
+	for _, x := range f.left {
+		for _, y := range f.freed {
+			if !opposed(x.world, y.world) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// opposed reports whether two worlds come from callers that pass different values.
+func opposed(a, b *world) bool {
+	var steering []fact
+	for _, x := range a.facts {
+		if steers(x) {
+			steering = append(steering, x)
+		}
+	}
+	return contradict(steering, b.facts)
+}
+
+// computed reports whether the path selects an element by an index that changes, where instances cannot be told apart.
+func computed(p *lock.Path) bool {
+	return p.Mentions(func(q *lock.Path) bool {
+		return q.Kind == lock.Elem && q.Arg.Mentions(func(k *lock.Path) bool {
+			v, ok := k.Val.(ssa.Value)
+			_, phi := v.(*ssa.Phi)
+			return ok && phi
+		})
+	})
+}
+
+// local reports whether the lock is a variable of the function.
+func local(p *lock.Path) bool {
+	return isFresh(p.Root()) || p.Root().Kind == lock.FreeVar
+}
+
+// failing returns a way out that leaves the lock although it returns an error, where another leaves it with success.
+func failing(fn *ssa.Function, f *fate) (exit, bool) {
+	i := fn.Signature.Results().Len() - 1
+	if i < 0 || !isErrorType(fn.Signature.Results().At(i).Type()) {
+		return exit{}, false
+	}
+	success := false
+	var bad *exit
+	for k := range f.left {
+		x := &f.left[k]
+		switch errorOf(x, i) {
+		case isNil:
+			success = true
+		case notNil:
+			if bad == nil || x.at.Pos() < bad.at.Pos() {
+				bad = x
+			}
+		}
+	}
+	freedError := slices.ContainsFunc(f.freed, func(x exit) bool { return errorOf(&x, i) == notNil })
+	freedOK := slices.ContainsFunc(f.freed, func(x exit) bool { return errorOf(&x, i) == isNil })
+	if success && bad != nil && !freedOK && (freedError || len(f.freed) == 0 && namedLocker(fn)) {
+		return *bad, true
+	}
+	return exit{}, false
+}
+
+func isErrorType(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
+
+type nilness uint8
+
+const (
+	unsure nilness = iota
+	isNil
+	notNil
+)
+
+// errorOf tells whether the error returned at x, result i, is nil.
+func errorOf(x *exit, i int) nilness {
+	v := x.returned[i]
+	if v.Kind == lock.Const && v.Val == "nil" {
+		return isNil
+	}
+	if neverNil(v) || v.Kind == lock.Deref && v.Base.Kind == lock.Global {
+		return notNil
+	}
+	for _, c := range x.world.facts {
+		if c.path == v && c.c.Val == "nil" {
+			if c.is {
+				return isNil
+			}
+			return notNil
+		}
+	}
+	if v.Kind == lock.Value {
+		if call, ok := v.Val.(*ssa.Call); ok {
+			if fn := call.Call.StaticCallee(); fn != nil && fn.Pkg != nil {
+				switch fn.Pkg.Pkg.Path() + "." + fn.Name() {
+				case "errors.New", "fmt.Errorf":
+					return notNil
+				}
+			}
+		}
+	}
+	return unsure
+}
+
+// namedLocker reports whether the function's name says that it locks or unlocks: "lock", "rLockAll", "acquireSlot".
+func namedLocker(fn *ssa.Function) bool {
+	for _, w := range words(fn.Name()) {
+		switch strings.TrimRight(w, "0123456789") {
+		case "lock", "rlock", "wlock", "unlock", "runlock", "locked", "acquire", "release", "trylock", "enter", "exit", "begin", "freeze", "suspend", "pause":
+			return true
+		}
+	}
+	return false
+}
+
+// words splits a camel-case name into lower-case words; "RLock" is one.
+func words(name string) []string {
+	var ws []string
+	start := 0
+	rs := []rune(name)
+	for i := 1; i <= len(rs); i++ {
+		if i == len(rs) || unicode.IsUpper(rs[i]) && !unicode.IsUpper(rs[i-1]) || rs[i] == '_' ||
+			unicode.IsUpper(rs[i]) && i+1 < len(rs) && unicode.IsLower(rs[i+1]) && i-start > 1 {
+			ws = append(ws, strings.ToLower(strings.Trim(string(rs[start:i]), "_")))
+			start = i
+		}
+	}
+	return ws
+}
+
+// returnsRelease reports whether each way out that leaves the lock returns a function value: it is what releases it.
+func returnsRelease(e *engine, left []exit) bool {
+	for _, x := range left {
+		if !slices.ContainsFunc(x.returned, func(p *lock.Path) bool {
+			p = p.Concrete()
+			return p.Kind == lock.Closure || p.Kind == lock.Func
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// discriminates reports whether the results tell the ways out that leave the lock from those that do not: then a caller
+// can know, and holding is a contract.
+func discriminates(f *fate) bool {
+	if len(f.left) == 0 || len(f.freed) == 0 {
+		return false
+	}
+	for i := range f.left[0].returned {
+		apart := true
+		for _, x := range f.left {
+			for _, y := range f.freed {
+				if !differ(&x, &y, i) {
+					apart = false
+				}
+			}
+		}
+		if apart {
+			return true
+		}
+	}
+	return false
+}
+
+// differ reports whether result i tells the way out x, which leaves the lock, from y, which does not, as a contract
+// would: what succeeded holds the lock, what failed does not.
+func differ(x, y *exit, i int) bool {
+	a, b := x.returned[i], y.returned[i]
+	t := x.at.(*ssa.Return).Results[i].Type()
+	if isErrorType(t) {
+		return errorOf(x, i) == isNil && errorOf(y, i) == notNil
+	}
+	if a.Kind == lock.Const && b.Kind == lock.Const && a != b {
+		return a.Val != "false" && a.Val != "nil"
+	}
+	return errorOf(x, i) == notNil && errorOf(y, i) == isNil
+}
+
+// returnsOwner reports whether each way out that leaves the lock returns the object that owns it.
+func returnsOwner(f *fate) bool {
+	for _, x := range f.left {
+		if !slices.ContainsFunc(x.returned, func(p *lock.Path) bool {
+			p = p.Concrete()
+			return p.Kind != lock.Const && f.held.Path.HasPrefix(p)
+		}) {
+			return false
+		}
+	}
+	return true
+}
+
+// private reports whether nobody outside the package can release the lock.
+func (e *engine) private(g *Func, p *lock.Path, c lock.Class) bool {
+	if p.Kind == lock.Iface || p.Kind == lock.Param || p.Kind == lock.FreeVar {
+		return false
+	}
+	if c.Name == "" {
+		return isFresh(p.Root()) && !escapesAlloc(p.Root().Val.(*ssa.Alloc))
+	}
+	if c.Pkg != e.pass.Pkg.Path() {
+		return false
+	}
+	if token.IsExported(c.Name) || p.Embedded() {
+		return !token.IsExported(strings.SplitN(c.Type, ".", 2)[0]) && c.Type != "" || c.Type == "" && !token.IsExported(c.Name) || e.pass.Pkg.Name() == "main"
+	}
+	return true
+}
+
+// escapesAlloc reports whether a local lock is captured or passed on.
+func escapesAlloc(a *ssa.Alloc) bool {
+	for _, r := range *a.Referrers() {
+		switch r := r.(type) {
+		case *ssa.MakeClosure, *ssa.Store, *ssa.MakeInterface, *ssa.Phi:
+			return true
+		case ssa.CallInstruction:
+			if fn := r.Common().StaticCallee(); fn != nil {
+				if obj, ok := fn.Object().(*types.Func); ok && lock.OpOf(obj).Kind != lock.NoOp {
+					continue
+				}
+			}
+			return true
+		}
+	}
+	return false
+}
