@@ -48,6 +48,14 @@
 // own paths while the runs show only those that entries lead to: it stands in a function literal of which some statement
 // or branch never runs; or in a function that is no entry and goes wrong on that line when it is run by itself with all inputs.
 //
+// # Lock order
+//
+// For programs in which one goroutine alone does nothing wrong, two goroutines run two entries on the same objects, in
+// all interleavings of the lock operations of their runs. If both can come to wait for each other, lockorder has to
+// report in a function of their stacks, once for deadlocks that share a lock. If they cannot, even when reading counts
+// as writing and the inputs need not agree, lockorder has to be silent, unless some code is never run, or a run touches
+// two locks of one class.
+//
 // # What programs avoid
 //
 // Lockcheck follows conditions on values, not arithmetic, and does not claim to know what a result tells of a parameter.
@@ -57,7 +65,7 @@
 // # Use
 //
 //	go test ./analyzers/internal/oracle                                     # 500 programs, and the fixtures
-//	go test ./analyzers/internal/oracle -oracle.n=20000 -oracle.seed=1 -v   # the long run, with the features covered
+//	go test ./analyzers/internal/oracle -oracle.n=20000 -timeout=0 -v       # the long run, with the features covered
 //	go test ./analyzers/internal/oracle -run Oracle -oracle.dump=DIR        # minimal failing programs, one cause each
 //	go test ./analyzers/internal/oracle -run Oracle -oracle.keep            # keep them as fixtures in testdata/oracle
 //

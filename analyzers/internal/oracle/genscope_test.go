@@ -83,6 +83,9 @@ func (g *gen) scope(fn *function) *scope {
 			}
 		}
 	}
+	if len(fn.results) > 0 && fn.results[0].kind == errValue {
+		sc.conds, sc.ints = nil, nil // what a result tells of a parameter is not followed
+	}
 	return sc
 }
 
@@ -280,10 +283,7 @@ func (sc *scope) answer() expr {
 		}
 		return &literal{nil}
 	}
-	if sc.g.chance(60) {
-		return &maybe{} // what a result says of a parameter is not followed
-	}
-	return &literal{sc.g.chance(50)}
+	return &maybe{}
 }
 
 func (sc *scope) let(prefix string, t valueType, x expr) (*variable, *letStmt) {

@@ -181,7 +181,7 @@ func (g *gen) otherWay() bool {
 // conditionOf is a condition that can be written anywhere in fn.
 func (g *gen) conditionOf(fn *function) expr {
 	for _, p := range fn.params {
-		if p.typ.kind == boolValue && g.chance(60) {
+		if p.typ.kind == boolValue && len(fn.results) == 0 && g.chance(60) {
 			return &ref{p}
 		}
 	}

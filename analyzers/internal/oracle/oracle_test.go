@@ -63,8 +63,9 @@ func TestOracle(t *testing.T) {
 		if len(ds) == 0 {
 			continue
 		}
-		failed++
-		count(causes, seed, ds)
+		if failed++; failed <= maxShrunk {
+			count(causes, seed, ds)
+		}
 	}
 	t.Logf("%d of %d programs are right, %d go wrong for some input", clean, *flagN, *flagN-clean)
 	t.Logf("features, by the number of programs that have them:\n%s", distribution(uses))
@@ -86,6 +87,9 @@ func TestOracle(t *testing.T) {
 		dumpCauses(t, sorted)
 	}
 }
+
+// maxShrunk bounds the programs that are shrunk: after so many the causes are known.
+const maxShrunk = 250
 
 // A cause is a minimal program, and the seeds of the programs that shrink to it.
 type cause struct {

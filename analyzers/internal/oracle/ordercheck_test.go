@@ -1,6 +1,9 @@
 package oracle
 
 import (
+	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,24 +15,22 @@ func TestOrder(t *testing.T) {
 	used, deadlocks, failed := 0, 0, 0
 	for seed := *flagSeed; seed < *flagSeed+int64(*flagN); seed++ {
 		s := sample(seed)
-		if len(s.truth.misuses) > 0 || s.prog.uses["goroutine"] > 0 {
+		o, found, ok := s.order()
+		if !ok {
 			continue
 		}
 		used++
-		o := orderTruthOf(s.truth)
 		if len(o.must) > 0 {
 			deadlocks++
 			if !o.may {
 				t.Errorf("seed %d: a deadlock that reading as writing prevents", seed)
 			}
 		}
-		found, err := analyze(s.pkgs, orderSuite)
-		if err != nil {
-			t.Fatalf("seed %d: %v", seed, err)
-		}
-		for _, problem := range o.disagreements(s.prog, found) {
-			if failed++; failed <= 5 {
-				t.Errorf("-oracle.seed=%d: %s\n%s", seed, problem, dump(s.src))
+		if problems := o.disagreements(s.prog, found); len(problems) > 0 {
+			if failed++; failed <= maxShown {
+				text := minimalOrder(s.prog, problems[0])
+				t.Errorf("-oracle.seed=%d: %s", seed, text)
+				dumpOrder(t, failed, text)
 			}
 		}
 	}
@@ -37,6 +38,83 @@ func TestOrder(t *testing.T) {
 		t.Errorf("no program of %d can be used", *flagN)
 	}
 	t.Logf("%d programs, %d of them can deadlock, %d disagreements", used, deadlocks, failed)
+}
+
+// maxShown bounds the disagreements that are shrunk and shown.
+const maxShown = 12
+
+// order is the truth and what is reported, not ok for a program that is of no use here.
+func (s specimen) order() (o orderTruth, found []finding, ok bool) {
+	if s.truth.partial || len(s.truth.misuses) > 0 || s.prog.uses["goroutine"] > 0 {
+		return o, nil, false
+	}
+	found, err := analyze(s.pkgs, orderSuite)
+	if err != nil {
+		found = []finding{{pass: "crash", message: err.Error()}}
+	}
+	o = orderTruthOf(s.truth)
+	o.unclear = o.unclear || !s.allRan()
+	return o, found, true
+}
+
+// allRan reports whether all statements ran, and branches both ways: lockcheck judges each function by its own paths,
+// those that no entry leads to as well.
+func (s specimen) allRan() bool {
+	ran := true
+	for _, fn := range s.prog.funcs() {
+		ran = ran && s.truth.seen[fn]
+		visitStmts(fn.body, func(st stmt) {
+			if _, isLabel := st.(*labelStmt); !isLabel {
+				ran = ran && s.truth.bothWays(st)
+			}
+		})
+	}
+	return ran
+}
+
+// minimalOrder shrinks p as long as it fails as problem does, and writes what is left.
+func minimalOrder(p *program, problem string) string {
+	kind, _, _ := strings.Cut(problem, ":")
+	check := func(p *program) (s specimen, found []finding, text string) {
+		defer func() {
+			if recover() != nil { // an edit left a program that the interpreter cannot run
+				text = ""
+			}
+		}()
+		s = specimen{prog: p, src: sources(p)}
+		var err error
+		if s.pkgs, err = typecheck(s.src); err != nil || stale(p) {
+			return s, nil, ""
+		}
+		if s.truth = truthOf(p); s.truth.partial || s.truth.steady(p) {
+			return s, nil, ""
+		}
+		o, found, ok := s.order()
+		if !ok {
+			return s, nil, ""
+		}
+		for _, text := range o.disagreements(p, found) {
+			if strings.HasPrefix(text, kind) {
+				return s, found, text
+			}
+		}
+		return s, found, ""
+	}
+	shrink(p, func(p *program) bool { _, _, text := check(p); return text != "" })
+	s, found, text := check(p)
+	for _, f := range found {
+		text += "\n  " + f.String()
+	}
+	return text + "\n\n" + dump(s.src)
+}
+
+func dumpOrder(t *testing.T, i int, text string) {
+	if *flagDump == "" {
+		return
+	}
+	if err := os.WriteFile(filepath.Join(*flagDump, fmt.Sprintf("order%02d.txt", i)), []byte(text), 0o666); err != nil {
+		t.Error(err)
+	}
 }
 
 // disagreements compares the findings with what can happen. Of deadlocks that share a lock class one has to be told,

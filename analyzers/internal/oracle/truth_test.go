@@ -96,14 +96,13 @@ func execute(p *program, fn *function, prefix []choice, initial func(*mutex), se
 		}
 	}
 	r.saved = in.saved
-	if r.why == "" || r.why == "panic" || r.why == "blocked" {
-		for _, m := range in.locks {
-			if m.writer != nil {
-				r.left = append(r.left, leftover{m, m.writer})
-			}
-			for _, h := range m.held {
-				r.left = append(r.left, leftover{m, h})
-			}
+	// After a mistake, a panic or too many rounds nobody knows whether these would have been released: they may be told.
+	for _, m := range in.locks {
+		if m.writer != nil {
+			r.left = append(r.left, leftover{m, m.writer})
+		}
+		for _, h := range m.held {
+			r.left = append(r.left, leftover{m, h})
 		}
 	}
 	return r
@@ -377,7 +376,7 @@ func (t *truth) steady(p *program) bool {
 // stale reports whether some function has one answer only, or statements that nothing leads to.
 func stale(p *program) bool {
 	for _, fn := range p.funcs() {
-		dead := false
+		dead := certainPanic(fn.body)
 		visitBlocks(fn.body, func(b *block) {
 			for i := range b.list {
 				dead = dead || i+1 < len(b.list) && leaves(&block{b.list[:i+1]})
@@ -408,4 +407,25 @@ func stale(p *program) bool {
 		}
 	}
 	return false
+}
+
+// certainPanic reports whether b comes to a panic whatever the inputs are: what follows is dead.
+func certainPanic(b *block) bool {
+	sure := false
+	conditional := map[*block]bool{}
+	visitBlocks(b, func(b *block) {
+		for _, s := range b.list {
+			switch s := s.(type) {
+			case *ifStmt:
+				conditional[s.then], conditional[s.els] = true, true
+			case *switchStmt:
+				for _, c := range s.cases {
+					conditional[c.body] = true
+				}
+			case *panicStmt:
+				sure = sure || !conditional[b]
+			}
+		}
+	})
+	return sure
 }
