@@ -18,6 +18,17 @@ import (
 type finder struct {
 	locks *lockset.Result
 	found []report.Finding
+	calls map[ssa.Instruction]bool // calls that something has been told of
+}
+
+// first reports whether nothing has been told of a call yet, and notes that something is now.
+func (f *finder) first(call ssa.Instruction) bool {
+	if f.calls == nil {
+		f.calls = make(map[ssa.Instruction]bool)
+	}
+	was := f.calls[call]
+	f.calls[call] = true
+	return !was
 }
 
 // variable returns the findings on a variable whose guard is known.
@@ -38,7 +49,7 @@ func (f *finder) shared(v *access.Var, b *access.Bare) {
 	if g.Writes+g.Reads == 0 || !g.Self && !v.Decided && g.Writes < 3 || !b.Reachable() {
 		return
 	}
-	x := report.Finding{Category: writeUnderRLock, Concept: concept.GIL, Subject: subject(v)}
+	x := report.Finding{Category: writeUnderRLock, Concept: concept.GIL, Subject: subject(v), Strict: !g.Self && v.Owner != nil}
 	if b.Call != nil {
 		x.Pos, x.End = f.locks.Range(b.Call)
 		x.Message = fmt.Sprintf("call to %s writes %s while %s is held for reading only", f.locks.Callee(b.Call), qualified(v), g.Class)
@@ -90,18 +101,20 @@ func (f *finder) bare(v *access.Var, b *access.Bare, e evidence) {
 	if b.Call != nil {
 		x.Pos, x.End = f.locks.Range(b.Call)
 	}
-	switch e.verdict(v, b) {
-	case silent:
+	worth := e.verdict(v, b)
+	if worth == silent || b.Call != nil && !f.first(b.Call) {
 		return
-	case weak:
-		x.Strict = true
 	}
+	x.Strict = worth == weak
 	f.add(x)
 }
 
 // breach tells of a call without the lock that the callee's comment asks for.
 func (f *finder) breach(b *access.Breach) {
 	if !b.Checked && b.Holds == 0 || !b.Checked && b.Bare > 3 && b.Holds < 3*b.Bare {
+		return
+	}
+	if !f.first(b.Call) {
 		return
 	}
 	name := b.Class.String()
@@ -151,7 +164,7 @@ func (f *finder) atomics(v *access.Var) {
 				site[w] = a
 			}
 		case a.Kind == access.Read || a.Kind == access.Write:
-			if a.Kind == access.Read && v.LockedWith(a) {
+			if v.LockedWith(a) || !a.Reachable() {
 				break
 			}
 			plain[w]++
@@ -232,6 +245,12 @@ func (f *finder) second(verb string, a *access.Access) *report.Second {
 // placeOf returns the range of an access: of the name of the variable, or of the statement if that stands elsewhere.
 func placeOf(a *access.Access) (pos, end token.Pos) {
 	pos = a.At.Pos()
+	if pos.IsValid() && a.Addr.Pos().IsValid() && (a.Kind == access.Look || a.Kind == access.Fill) {
+		fset := a.Fn.Prog.Fset
+		if fset.Position(pos).Line != fset.Position(a.Addr.Pos()).Line {
+			return pos, token.NoPos
+		}
+	}
 	if fa, ok := a.Addr.(*ssa.FieldAddr); ok && fa.Pos().IsValid() && fa.Block() == a.At.Block() {
 		return fa.Pos(), fa.Pos() + token.Pos(len(a.Var.Obj.Name()))
 	}

@@ -67,6 +67,9 @@ const (
 // verdict judges an access without the guard.
 func (e evidence) verdict(v *access.Var, b *access.Bare) verdict {
 	if v.Decided {
+		if !b.Kind.Writes() && !v.Comment.Checked && v.Guard.OnlyWriter(b.In()) {
+			return weak // it reads what nobody else writes
+		}
 		return strong
 	}
 	n := e.writes + e.reads
@@ -99,11 +102,16 @@ func (e evidence) ofWrite(b *access.Bare) verdict {
 
 func (e evidence) ofRead(v *access.Var, b *access.Bare) verdict {
 	n, bare := e.writes+e.reads, e.bareWriteAt+e.bareReadAt
-	few := e.bareFuncs <= 3 && n >= 3*bare || n >= 9*bare
-	if !few || e.funcs < 2 || e.writers < 2 {
+	if e.funcs < 2 || e.writers == 0 || n < 3 || v.Guard.OnlyWriter(b.In()) {
 		return weak
 	}
-	if b.Near != nil || b.Expects {
+	switch {
+	case (b.Near != nil || b.Expects) && (e.bareFuncs <= 3 && n >= 2*bare || n >= 9*bare):
+		return strong
+	case e.writers < 2:
+	case e.bareFuncs <= 2 && e.funcs >= 4 && n >= 8 && n >= 5*bare:
+		return strong
+	case b.Kind == access.Look && e.bareFuncs <= 2 && n >= 4 && n >= 3*bare: // reading a map that is written is fatal
 		return strong
 	}
 	return weak

@@ -89,9 +89,11 @@ type Access struct {
 // Owned reports whether the object is known to its maker only.
 func (a *Access) Owned() bool { return a.owned }
 
-// Reachable reports whether the object is reached from a parameter, a captured or package variable, or something loaded
-// from a field, rather than being the result of a call.
-func (a *Access) Reachable() bool { return a.Var.Owner == nil || a.rooted() }
+// Reachable reports whether the object may be one that others can reach: it is not simply what a call returned, as from
+// a decoder or a pool. An object with a lock of its own is made to be shared.
+func (a *Access) Reachable() bool {
+	return a.Var.Owner == nil || a.rooted() || hasLock(types.NewPointer(a.Var.Owner))
+}
 
 func (a *Access) rooted() bool {
 	if a.Base == nil {
@@ -100,11 +102,18 @@ func (a *Access) rooted() bool {
 	if a.Base.Mentions(func(p *lock.Path) bool { return p.Kind == lock.Deref }) {
 		return true
 	}
-	switch a.Base.Root().Kind {
-	case lock.Param, lock.FreeVar, lock.Global:
-		return true
+	r := a.Base.Root()
+	if r.Kind != lock.Value {
+		return r.Kind != lock.Stale
 	}
-	return false
+	switch v := r.Val.(type) {
+	case *ssa.Call:
+		return false
+	case *ssa.Extract:
+		_, call := v.Tuple.(*ssa.Call)
+		return !call
+	}
+	return true
 }
 
 // Text returns the variable as its author spells it there: "s.n".
@@ -131,6 +140,8 @@ type engine struct {
 	calls   map[*ssa.Function][]*call // by callee
 	made    map[*ssa.Function]*call   // where a closure is made, by its function
 	ops     map[*ssa.Function][]lockOp
+	dynamic map[string][]indirect // calls of function values, by signature
+	invokes map[string][]indirect // calls through interfaces, by name
 	owners  *owners
 	starts  *starts
 	memo    map[want]*entry
@@ -149,12 +160,13 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	e := &engine{
 		pass: pass, locks: locks, prog: in.Pkg.Prog,
-		dirs:  pass.ResultOf[directive.Analyzer].(*directive.Set),
-		known: make(map[*ssa.Function]bool),
-		vars:  make(map[*types.Var]*Var),
-		calls: make(map[*ssa.Function][]*call),
-		made:  make(map[*ssa.Function]*call),
-		ops:   make(map[*ssa.Function][]lockOp),
+		dirs:    pass.ResultOf[directive.Analyzer].(*directive.Set),
+		known:   make(map[*ssa.Function]bool),
+		vars:    make(map[*types.Var]*Var),
+		calls:   make(map[*ssa.Function][]*call),
+		made:    make(map[*ssa.Function]*call),
+		ops:     make(map[*ssa.Function][]lockOp),
+		dynamic: make(map[string][]indirect), invokes: make(map[string][]indirect),
 		memo:  make(map[want]*entry),
 		reach: make(map[*ssa.Function]*reach),
 		free:  make(map[ssa.Instruction]bool), waiting: make(map[*ssa.Function]bool),

@@ -222,13 +222,28 @@ func (e *engine) openEntry(w want) state {
 	if fn.Parent() != nil {
 		return e.closureEntry(w)
 	}
-	if _, open := e.locks.Sites(fn); open || e.starts.async[fn] || len(e.calls[fn]) == 0 {
-		if e.locks.MayEnterWith(fn, w.class) && !e.starts.async[fn] {
-			return unknown
-		}
+	_, open := e.locks.Sites(fn)
+	switch {
+	case e.starts.async[fn]:
 		return bare
+	case !open && len(e.calls[fn]) > 0:
+		return guarded
+	case e.locks.MayEnterWith(fn, w.class) || e.indirectly(fn, w.class):
+		return unknown
 	}
-	return guarded
+	return bare
+}
+
+// indirectly reports whether some call that may be one of fn, through a function value or an interface, may be made with
+// a lock of the class held.
+func (e *engine) indirectly(fn *ssa.Function, c lock.Class) bool {
+	calls := e.dynamic[signatureOf(fn.Signature)]
+	if fn.Signature.Recv() != nil {
+		calls = append(slices.Clip(calls), e.invokes[fn.Name()]...)
+	}
+	return slices.ContainsFunc(calls, func(x indirect) bool {
+		return slices.Contains(x.may, c) || e.locks.MayEnterWith(x.caller, c)
+	})
 }
 
 // closureEntry is openEntry for a function literal.
@@ -241,10 +256,11 @@ func (e *engine) closureEntry(w want) state {
 		return guarded
 	}
 	k := e.made[fn]
-	if k == nil || !e.leaves(e.starts.at[fn]) {
+	if k == nil || !e.leaves(e.starts.at[fn]) && e.indirectly(fn, w.class) {
 		return unknown
 	}
-	// Code of another package calls it, at once or later: it can hold what is held here at most.
+	// Code of another package calls it, at once or later: it can hold what is held here at most. Code of this package
+	// calls it somewhere where no such lock is held.
 	if s, _ := e.heldAt(k, want{fn, w.class, -1, ""}); s != bare {
 		return unknown
 	}

@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -52,17 +53,16 @@ func (e *engine) visit(fn *ssa.Function, at ssa.Instruction, p lockset.Point) {
 	case *ssa.UnOp:
 		if at.Op == token.MUL {
 			e.direct(fn, at.X, at, Read, p)
-			e.element(fn, at.X, at, Look, p)
 		}
 	case *ssa.Store:
 		e.direct(fn, at.Addr, at, Write, p)
-		e.element(fn, at.Addr, at, Fill, p)
+		e.element(fn, at.Addr, at, p)
 	case *ssa.MapUpdate:
 		e.inside(fn, at.Map, at, Fill, p)
 	case *ssa.Lookup:
-		e.inside(fn, at.X, at, Look, p)
+		e.lookAt(fn, at.X, at, p)
 	case *ssa.Range:
-		e.inside(fn, at.X, at, Look, p)
+		e.lookAt(fn, at.X, at, p)
 	case *ssa.MakeClosure:
 		e.made[at.Fn.(*ssa.Function)] = &call{caller: fn, held: p.Held(), may: p.MayHeld()}
 	case ssa.CallInstruction:
@@ -83,7 +83,7 @@ func (e *engine) visitBuiltin(fn *ssa.Function, at ssa.CallInstruction, name str
 	case "delete", "clear":
 		e.inside(fn, args[0], at, Fill, p)
 	case "len":
-		e.inside(fn, args[0], at, Look, p)
+		e.lookAt(fn, args[0], at, p)
 	}
 }
 
@@ -255,8 +255,8 @@ func (e *engine) record(a *Access, p lockset.Point) {
 	a.Var.Accesses = append(a.Var.Accesses, a)
 }
 
-// element records the access to an element of a slice that was loaded from a variable.
-func (e *engine) element(fn *ssa.Function, addr ssa.Value, at ssa.Instruction, kind Kind, p lockset.Point) {
+// element records the store to an element of a slice that was loaded from a variable.
+func (e *engine) element(fn *ssa.Function, addr ssa.Value, at ssa.Instruction, p lockset.Point) {
 	for {
 		switch x := addr.(type) {
 		case *ssa.FieldAddr:
@@ -264,13 +264,21 @@ func (e *engine) element(fn *ssa.Function, addr ssa.Value, at ssa.Instruction, k
 			continue
 		case *ssa.IndexAddr:
 			if _, ok := x.X.Type().Underlying().(*types.Slice); ok {
-				e.inside(fn, x.X, at, kind, p)
+				e.inside(fn, x.X, at, Fill, p)
 				return
 			}
 			addr = x.X
 			continue
 		}
 		return
+	}
+}
+
+// lookAt records that a map is read. A slice that was copied under the lock may be read without it: its elements
+// stay what they are, as a rule.
+func (e *engine) lookAt(fn *ssa.Function, m ssa.Value, at ssa.Instruction, p lockset.Point) {
+	if _, ok := m.Type().Underlying().(*types.Map); ok {
+		e.inside(fn, m, at, Look, p)
 	}
 }
 
@@ -292,7 +300,8 @@ func (e *engine) inside(fn *ssa.Function, m ssa.Value, at ssa.Instruction, kind 
 func (e *engine) visitCall(fn *ssa.Function, at ssa.CallInstruction, p lockset.Point) {
 	c := at.Common()
 	callee := c.StaticCallee()
-	if callee == nil || c.IsInvoke() {
+	if callee == nil {
+		e.indirect(fn, c, p)
 		return
 	}
 	obj, _ := callee.Object().(*types.Func)
@@ -332,6 +341,35 @@ func origin(fn *ssa.Function) *ssa.Function {
 		return o
 	}
 	return fn
+}
+
+// An indirect call is one of a function value or an interface method, known by its signature or name.
+type indirect struct {
+	caller *ssa.Function
+	may    []lock.Class
+}
+
+// indirect notes with which locks function values and interface methods are called.
+func (e *engine) indirect(fn *ssa.Function, c *ssa.CallCommon, p lockset.Point) {
+	x := indirect{fn, p.MayHeld()}
+	if c.IsInvoke() {
+		e.invokes[c.Method.Name()] = append(e.invokes[c.Method.Name()], x)
+		return
+	}
+	key := signatureOf(c.Signature())
+	e.dynamic[key] = append(e.dynamic[key], x)
+}
+
+// signatureOf returns the types of the parameters and results of a function as a key.
+func signatureOf(sig *types.Signature) string {
+	var key strings.Builder
+	for _, tuple := range []*types.Tuple{sig.Params(), sig.Results()} {
+		for v := range tuple.Variables() {
+			key.WriteString(types.TypeString(v.Type(), nil) + ",")
+		}
+		key.WriteByte(';')
+	}
+	return key.String()
 }
 
 // local reports whether an instruction may touch a local variable that lives in memory.

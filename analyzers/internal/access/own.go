@@ -259,7 +259,7 @@ func isPointer(t types.Type) bool { _, ok := t.Underlying().(*types.Pointer); re
 // lets reports whether a closure runs, or may run, elsewhere than where it is made.
 func (o *owners) lets(m *ssa.MakeClosure) bool {
 	fn := m.Fn.(*ssa.Function)
-	return !o.e.starts.inline[fn]
+	return !o.e.starts.inline[fn] && (o.e.starts.async[fn] || !o.e.leaves(m))
 }
 
 // givenBy reports whether a call may let a goroutine know v.

@@ -312,22 +312,48 @@ func (g *Guard) LockText(a *Access) string {
 	return lock.Text(a.Base, a.Fn) + g.Suffix
 }
 
-// Writers returns how many functions write under the guard.
+// Writers returns how many functions write under the guard that are not, by their names, part of the making.
 func (g *Guard) Writers() int {
-	fns := slices.Clone(g.writer)
+	fns := slices.DeleteFunc(slices.Clone(g.writer), makesByName)
 	slices.SortFunc(fns, func(a, b *ssa.Function) int { return cmp.Compare(a.Pos(), b.Pos()) })
 	return len(slices.Compact(fns))
 }
 
-// LockedWith reports whether a lock is held at a that is also held wherever the variable is written.
+// makesByName reports whether a function, by its name, sets up an object rather than changes it.
+func makesByName(fn *ssa.Function) bool {
+	name := strings.ToLower(fn.Name())
+	for _, start := range []string{"init", "new", "create", "setup", "start", "open", "load", "recover", "restore", "register", "make", "build", "configure"} {
+		if strings.HasPrefix(name, start) {
+			return true
+		}
+	}
+	return false
+}
+
+// OnlyWriter reports whether fn is the one function that writes under the guard.
+func (g *Guard) OnlyWriter(fn *ssa.Function) bool {
+	return !slices.ContainsFunc(g.writer, func(w *ssa.Function) bool { return w != outermost(fn) })
+}
+
+// LockedWith reports whether a lock may be held at a that may also be held at each atomic access to the same word, or
+// for a read at most places that write it.
 func (v *Var) LockedWith(a *Access) bool {
 	return slices.ContainsFunc(a.may, func(c lock.Class) bool {
+		all, writes, under := true, 0, 0
 		for _, w := range v.Accesses {
-			if w.Kind.Writes() && !w.owned && !slices.Contains(w.may, c) {
-				return false
+			if w.owned || w.Leaf != a.Leaf || w.Outer != a.Outer {
+				continue
+			}
+			held := slices.Contains(w.may, c)
+			all = all && (held || !w.Kind.IsAtomic())
+			if w.Kind.Writes() {
+				writes++
+				if held {
+					under++
+				}
 			}
 		}
-		return true
+		return all || !a.Kind.Writes() && 2*under >= writes
 	})
 }
 

@@ -1,0 +1,63 @@
+// Package rlock shows writes under the read lock.
+package rlock
+
+import "sync"
+
+type Cache struct {
+	mu    sync.RWMutex
+	items map[string]string
+	hits  int
+}
+
+func (c *Cache) Put(k, v string) { c.mu.Lock(); c.items[k] = v; c.mu.Unlock() }
+
+func (c *Cache) Peek(k string) string {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return c.items[k]
+}
+
+// Get fills the map while others may read it.
+func (c *Cache) Get(k string) string {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	v, ok := c.items[k]
+	if !ok {
+		v = load(k)
+		c.items[k] = v // want `^c.items written while c.mu is held for reading only \(RLock on line 22\) \[concept: gil\]$`
+	}
+	return v
+}
+
+// Load lets go of the read lock first.
+func (c *Cache) Load(k string) string {
+	c.mu.RLock()
+	v, ok := c.items[k]
+	c.mu.RUnlock()
+	if !ok {
+		v = load(k)
+		c.mu.Lock()
+		c.items[k] = v
+		c.mu.Unlock()
+	}
+	return v
+}
+
+func (c *Cache) Reset() { c.mu.Lock(); c.hits = 0; c.mu.Unlock() }
+
+// count is called with the lock, once with the wrong one.
+func (c *Cache) count() { c.hits++ }
+
+func (c *Cache) Hit() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.count()
+}
+
+func (c *Cache) Miss() {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	c.count() // want `^call to c.count writes Cache.hits while Cache.mu is held for reading only \(write on line 49\)`
+}
+
+func load(k string) string { return k }
