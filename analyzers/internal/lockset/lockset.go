@@ -62,23 +62,27 @@ type Func struct {
 	Edges   []Edge
 	GivenUp string // why the function was not analysed; empty if it was
 
-	sum         *Summary
-	entry       []Held // held by every caller
-	sol         flow.Solution[[]*world]
-	frame       *frame
-	calls       []*ssa.Function // static callees and closures of the package
-	loads       bits            // classes of fields loaded
-	callsFields bits            // classes of function fields loaded
-	backs       bits            // back-pointers loaded from objects that some container holds
-	mods        bits            // classes of fields stored to
-	relevant    bool
-	sites       []site
-	escapes     bool // used as a value, or callable from elsewhere
-	released    bool // a caller releases what it returns locked
-	rec         recorder
-	scc         int
-	may         bits // classes of locks that some caller may hold
+	sum             *Summary
+	entry           []Held // held by every caller
+	sol             flow.Solution[[]*world]
+	frame           *frame
+	calls           []*ssa.Function // static callees and closures of the package
+	loads           bits            // classes of fields loaded
+	callsFields     bits            // classes of function fields loaded
+	backs           bits            // back-pointers loaded from objects that some container holds
+	mods            bits            // classes of fields stored to
+	relevant        bool
+	sites           []site
+	escapes         bool // used as a value, or callable from elsewhere
+	released        bool // a caller releases what it returns locked
+	rec             recorder
+	scc             int
+	solved, changed int  // when it was last solved, and when that changed its summary
+	may             bits // classes of locks that some caller may hold
 }
+
+// maxRecursion bounds how often the functions of a recursive component are looked at until their summaries settle.
+const maxRecursion = 4
 
 // maxVisits bounds how often the solver looks at one block.
 const maxVisits = 60
@@ -101,6 +105,7 @@ type engine struct {
 	owners       map[linkKey]*lock.Path
 	back         map[lock.Class]bool // fields that can be back-pointers
 	unknown      *lock.Path
+	clock        int // counts solutions
 	ifaceMethods map[string]bool
 	writers      map[lock.Class]*Op
 	constants    map[*ssa.Alloc]bool
@@ -235,16 +240,22 @@ func (e *engine) summarize(fields bits) {
 				}
 			}
 		}
-		for round := 0; round < 4; round++ {
+		for round := 0; round < maxRecursion; round++ {
 			changed := false
 			for _, g := range scc {
+				if round > 0 && !slices.ContainsFunc(g.calls, func(c *ssa.Function) bool { return e.funcs[c] != nil && e.funcs[c].changed >= g.solved }) {
+					continue // nothing that it calls has changed since
+				}
 				old := g.sum
+				e.clock++
+				g.solved = e.clock
 				e.solve(g)
 				if !g.sum.equal(old) {
 					changed, dirty[g] = true, true
+					g.changed = e.clock
 				}
 			}
-			if !changed || len(scc) == 1 && !slices.Contains(scc[0].calls, scc[0].Fn) {
+			if !changed {
 				break
 			}
 		}
