@@ -5,6 +5,7 @@ import (
 
 	"github.com/lockcheck/lockcheck/analyzers/internal/config"
 	"github.com/lockcheck/lockcheck/analyzers/lockorder"
+	"github.com/lockcheck/lockcheck/analyzers/lockwait"
 	"github.com/lockcheck/lockcheck/analyzers/relock"
 	"github.com/lockcheck/lockcheck/analyzers/unreleased"
 )
@@ -12,6 +13,7 @@ import (
 // All is the suite, by name.
 var All = []*analysis.Analyzer{
 	lockorder.Analyzer,
+	lockwait.Analyzer,
 	relock.Analyzer,
 	unreleased.Analyzer,
 }

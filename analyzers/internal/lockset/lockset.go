@@ -48,6 +48,7 @@ type Result struct {
 	Funcs []*Func // the functions that are concerned with locks, in source order
 	e     *engine
 
+	walking  sync.Mutex
 	indexing sync.Once                   // of calls
 	calls    map[token.Pos]*ast.CallExpr // by position of the parenthesis
 	once     sync.Once                   // makes calls when it is first asked for

@@ -69,6 +69,7 @@ type Edge struct {
 
 // recorder gathers what the passes ask for, in the last look at a function.
 type recorder struct {
+	taken  []Taken
 	again  []Again
 	misuse []Misuse
 	edges  []Edge

@@ -12,6 +12,7 @@ import (
 // edges records the acquisition of one lock while others are held. A lock of an object that nobody else can know yet
 // orders nothing.
 func (f *frame) edges(w *world, at ssa.Instruction, e *Event) {
+	f.rec.addTaken(Taken{At: at, Class: e.Class, Path: e.Path, Mode: e.Mode, Op: e.Op, Lossy: w.lossy || e.lossy})
 	if e.Path != nil && f.fresh(at, e.Path) {
 		return
 	}

@@ -16,11 +16,14 @@ type Point struct {
 }
 
 // Walk visits each instruction of a function that some world reaches, in block order, with the locks held just before
-// it, those included that every caller holds. A function that was given up on is not visited, and ok is false.
+// it, those included that every caller holds. A function that was given up on is not visited, and ok is false. A visit must not walk
+// another function.
 func (r *Result) Walk(fn *ssa.Function, visit func(at ssa.Instruction, p Point)) (ok bool) {
 	if r.e == nil {
 		return false
 	}
+	r.walking.Lock() // passes run at the same time, and a walk makes paths
+	defer r.walking.Unlock()
 	g := r.e.funcs[fn]
 	if g == nil || g.GivenUp != "" {
 		return false

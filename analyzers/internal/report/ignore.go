@@ -17,6 +17,7 @@ const first = "relock"
 // Known are the analyzers that an ignore can name, each with the concept that findings about its directives cite.
 var Known = map[string]concept.Name{
 	"lockorder":  concept.Concurrency,
+	"lockwait":   concept.Join,
 	"relock":     concept.RLock,
 	"unreleased": concept.Lock,
 }

@@ -27,6 +27,8 @@ type Result struct {
 	Starts  []*Start // in source order within a function
 	Misuses []*Misuse
 	Unused  []*directive.Daemon // marks that speak of no goroutine
+
+	w *wiring
 }
 
 // Via is how a goroutine is started.
@@ -96,7 +98,7 @@ func (w *wiring) result(marks *directive.Set) *Result {
 		s.Mark = w.markOf(s, marks)
 	}
 	w.findOwners()
-	return &Result{Starts: w.starts, Misuses: w.findMisuses(), Unused: w.unusedMarks(marks)}
+	return &Result{Starts: w.starts, Misuses: w.findMisuses(), Unused: w.unusedMarks(marks), w: w}
 }
 
 // markOf returns the daemon mark on the statement that starts the goroutine, or on the function that it runs.

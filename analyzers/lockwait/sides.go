@@ -1,0 +1,176 @@
+package lockwait
+
+import (
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lockset"
+	"github.com/lockcheck/lockcheck/analyzers/internal/spawn"
+)
+
+// sides answers questions about the two sides of a blocking operation.
+type sides struct {
+	locks  *lockset.Result
+	spawns *spawn.Sides
+	points map[*ssa.Function]map[ssa.Instruction]point
+}
+
+// A point is what is known of the locks just before an instruction.
+type point struct {
+	held     []lockset.Held
+	released []lock.Class // of a caller, possibly, or of this function
+}
+
+func newSides(locks *lockset.Result, spawns *spawn.Sides) *sides {
+	return &sides{locks: locks, spawns: spawns, points: make(map[*ssa.Function]map[ssa.Instruction]point)}
+}
+
+// at returns what is held just before an instruction of fn.
+func (s *sides) at(fn *ssa.Function, instr ssa.Instruction) point {
+	m, ok := s.points[fn]
+	if !ok {
+		m = make(map[ssa.Instruction]point)
+		s.locks.Walk(fn, func(at ssa.Instruction, p lockset.Point) {
+			switch at.(type) {
+			case ssa.CallInstruction, *ssa.Send, *ssa.UnOp, *ssa.Select:
+				m[at] = point{p.Held(), p.ReleasedClasses()}
+			}
+		})
+		s.points[fn] = m
+	}
+	return m[instr]
+}
+
+// maxDepth is the number of calls followed from an operation up to its callers.
+const maxDepth = 3
+
+// A need is a place where a lock is taken on the way to an operation.
+type need struct {
+	fn *ssa.Function
+	op *lockset.Op
+}
+
+// needs returns where whoever executes instr of fn takes the lock before; nil if it need not.
+func (s *sides) needs(fn *ssa.Function, instr ssa.Instruction, deferred bool, want *wanted, depth int) *need {
+	if want.seen[instr] {
+		return nil
+	}
+	want.seen[instr] = true
+	for _, h := range s.at(fn, instr).held {
+		if lock.ClassOf(h.Path) == want.class && want.blocks(h.Mode) {
+			return &need{fn, h.Op}
+		}
+	}
+	for _, t := range s.locks.Taken(fn) {
+		if t.Class == want.class && !t.Lossy && want.blocks(t.Mode) && (deferred || reaches(t.At, instr)) && t.At != instr && s.during(fn, t.At, want) {
+			return &need{fn, t.Op}
+		}
+	}
+	if n := s.calledNeed(fn, instr, deferred, want); n != nil {
+		return n
+	}
+	if s.isBody(fn) || depth == 0 {
+		return nil
+	}
+	return s.callersNeed(fn, want, depth)
+}
+
+// callersNeed returns where the callers of fn take the lock before: each must.
+func (s *sides) callersNeed(fn *ssa.Function, want *wanted, depth int) *need {
+	if _, open := s.locks.Sites(fn); open && fn.Parent() == nil {
+		return nil
+	}
+	var first *need
+	for _, c := range s.spawns.Callers(fn) {
+		if c.Handed {
+			return nil
+		}
+		n := s.needs(c.In, c.Instr, c.Deferred, want, depth-1)
+		if n == nil {
+			return nil
+		}
+		if first == nil {
+			first = n
+		}
+	}
+	return first
+}
+
+// calledNeed returns where a function takes the lock that fn calls, through a value, before it comes to instr.
+func (s *sides) calledNeed(fn *ssa.Function, instr ssa.Instruction, deferred bool, want *wanted) *need {
+	for _, c := range s.spawns.Calls(fn) {
+		if c.Deferred || c.Handed || c.Instr.Common().StaticCallee() != nil || !deferred && !reaches(c.Instr, instr) {
+			continue
+		}
+		for _, t := range s.locks.Taken(c.Callee) {
+			if t.Class == want.class && !t.Lossy && want.blocks(t.Mode) {
+				return &need{c.Callee, t.Op}
+			}
+		}
+	}
+	return nil
+}
+
+// isBody reports whether fn is what a goroutine runs.
+func (s *sides) isBody(fn *ssa.Function) bool {
+	for _, start := range s.spawns.Starts {
+		if start.Body == fn {
+			return true
+		}
+	}
+	return false
+}
+
+// wanted is the lock that is held while an operation waits.
+type wanted struct {
+	class lock.Class
+	mode  lock.Mode
+	seen  map[ssa.Instruction]bool
+
+	by, holder *ssa.Function // that waits, and that holds the lock meanwhile
+}
+
+// during reports whether fn comes to at while the operation may be waiting: not before fn has started its goroutine.
+func (s *sides) during(fn *ssa.Function, at ssa.Instruction, want *wanted) bool {
+	for _, start := range s.spawns.Starts {
+		if start.In == fn && start.Body != nil && (start.Body == want.by || start.Body == want.holder) && !reaches(start.Instr, at) {
+			return false
+		}
+	}
+	return true
+}
+
+// blocks reports whether an acquisition in the mode waits for the lock to be released.
+func (w *wanted) blocks(m lock.Mode) bool { return w.mode == lock.Write || m == lock.Write }
+
+// reaches reports whether b can be executed after a.
+func reaches(a, b ssa.Instruction) bool {
+	if a.Parent() != b.Parent() {
+		return false
+	}
+	if a.Block() == b.Block() {
+		for _, instr := range a.Block().Instrs {
+			if instr == a {
+				return true
+			}
+			if instr == b {
+				break // unless round a loop
+			}
+		}
+	}
+	seen := make([]bool, len(a.Parent().Blocks))
+	work := append([]*ssa.BasicBlock(nil), a.Block().Succs...)
+	for len(work) > 0 {
+		b0 := work[len(work)-1]
+		work = work[:len(work)-1]
+		if seen[b0.Index] {
+			continue
+		}
+		seen[b0.Index] = true
+		if b0 == b.Block() {
+			return true
+		}
+		work = append(work, b0.Succs...)
+	}
+	return false
+}

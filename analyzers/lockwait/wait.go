@@ -1,0 +1,165 @@
+package lockwait
+
+import (
+	"go/types"
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lockset"
+	"github.com/lockcheck/lockcheck/analyzers/internal/report"
+	"github.com/lockcheck/lockcheck/analyzers/internal/spawn"
+)
+
+// A wait is a blocking operation under a lock.
+type wait struct {
+	op    *spawn.Op
+	fn    *ssa.Function   // that holds the lock
+	at    ssa.Instruction // of fn: the operation, or the call that leads to it
+	chain []string        // the calls, outermost first
+	held  lockset.Held
+}
+
+// findWaits returns a finding for each blocking operation under a lock that the other side needs.
+func (s *sides) findWaits() []report.Finding {
+	var fs []report.Finding
+	for _, op := range s.spawns.Ops() {
+		if !s.blocks(op) {
+			continue
+		}
+		for _, w := range s.waits(op) {
+			if n, o := s.stuck(&w); n != nil {
+				fs = append(fs, s.finding(&w, n, o))
+				break
+			}
+		}
+	}
+	return fs
+}
+
+// blocks reports whether an operation may wait for its other side, with no other way out.
+func (s *sides) blocks(op *spawn.Op) bool {
+	switch op.Kind {
+	case spawn.Send, spawn.Receive:
+		if op.Select != nil && (!op.Select.Blocking || len(op.Select.States) > 1) {
+			return false
+		}
+	case spawn.Wait:
+	default:
+		return false
+	}
+	if op.Kind == spawn.Send {
+		if n, known := s.spawns.Capacity(op); (n > 0 || !known) && isLocal(op.Chan) {
+			return false // made large enough for what is sent
+		}
+	}
+	return true
+}
+
+// isLocal reports whether the channel is made by the function or by the one around it, and not kept in a field.
+func isLocal(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.MakeChan, *ssa.FreeVar, *ssa.Parameter:
+		return true
+	case *ssa.UnOp:
+		switch v.X.(type) {
+		case *ssa.Alloc, *ssa.FreeVar:
+			return true
+		}
+	case *ssa.Phi, *ssa.ChangeType:
+		return true
+	}
+	return false
+}
+
+// waits returns the locks held during the operation, by its function or by what calls it, the nearest first.
+func (s *sides) waits(op *spawn.Op) []wait {
+	var ws []wait
+	type step struct {
+		fn    *ssa.Function
+		at    ssa.Instruction
+		chain []string
+		gone  []lock.Class
+	}
+	level := []step{{fn: op.Fn, at: op.Instr}}
+	seen := map[*ssa.Function]bool{op.Fn: true}
+	for depth := 0; depth <= maxDepth && len(level) > 0; depth++ {
+		var next []step
+		for _, x := range level {
+			p := s.at(x.fn, x.at)
+			for _, h := range p.held {
+				if c := lock.ClassOf(h.Path); c.Name != "" && !h.May && (h.Op == nil || h.Op.Verb != "Do") && !slices.Contains(x.gone, c) {
+					ws = append(ws, wait{op, x.fn, x.at, x.chain, h})
+				}
+			}
+			for _, c := range s.spawns.Callers(x.fn) {
+				if !c.Deferred && !c.Handed && !seen[c.In] && c.Instr.Common().StaticCallee() != nil {
+					seen[c.In] = true
+					next = append(next, step{c.In, c.Instr, append([]string{c.Callee.Name()}, x.chain...), append(slices.Clip(x.gone), p.released...)})
+				}
+			}
+		}
+		level = next
+	}
+	return ws
+}
+
+// stuck returns where the other side of a wait needs the lock, with the operation of that side; nil if it may not.
+func (s *sides) stuck(w *wait) (*need, *spawn.Op) {
+	others, all := s.spawns.Others(w.op)
+	if !all {
+		return nil, nil
+	}
+	class := lock.ClassOf(w.held.Path)
+	ask := func(fn *ssa.Function, instr ssa.Instruction, deferred bool) *need {
+		return s.needs(fn, instr, deferred, &wanted{class, w.held.Mode, make(map[ssa.Instruction]bool), w.op.Fn, w.fn}, maxDepth)
+	}
+	if w.op.Kind == spawn.Wait && !isCond(w.op) {
+		for _, m := range s.spawns.Members(w.op) {
+			if m.Body != nil {
+				if n := ask(m.Body, nil, true); n != nil {
+					return n, nil
+				}
+			}
+		}
+		for _, o := range others {
+			if n := ask(o.Fn, o.Instr, o.Deferred); n != nil && o.Fn != w.op.Fn {
+				return n, o
+			}
+		}
+		return nil, nil
+	}
+	if isCond(w.op) && s.ownLock(w) {
+		return nil, nil
+	}
+	var first *need
+	var by *spawn.Op
+	for _, o := range others {
+		n := ask(o.Fn, o.Instr, o.Deferred)
+		if n == nil || o.Fn == w.op.Fn {
+			return nil, nil
+		}
+		if first == nil {
+			first, by = n, o
+		}
+	}
+	return first, by
+}
+
+// isCond reports whether the operation is on a sync.Cond.
+func isCond(op *spawn.Op) bool {
+	t := op.Chan.Type()
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	n, ok := types.Unalias(t).(*types.Named)
+	return ok && n.Obj().Name() == "Cond"
+}
+
+// ownLock reports whether the lock may be the one that Wait of the Cond releases: it is the only one held, or its
+// Cond is not known to have another.
+func (s *sides) ownLock(w *wait) bool {
+	own := s.condLock(w.op)
+	return own.Name == "" || own == lock.ClassOf(w.held.Path)
+}

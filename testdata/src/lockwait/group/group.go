@@ -1,0 +1,147 @@
+// Package group waits for groups and conditions under locks.
+package group
+
+import (
+	"sync"
+
+	"golang.org/x/sync/errgroup"
+)
+
+type Pool struct {
+	mu       sync.Mutex
+	wg       sync.WaitGroup
+	jobs     chan int
+	finished map[int]bool
+}
+
+func (p *Pool) Start(n int) {
+	for range n {
+		p.wg.Add(1)
+		go p.work()
+	}
+}
+
+func (p *Pool) work() {
+	defer p.wg.Done()
+	for j := range p.jobs {
+		p.mu.Lock()
+		p.finished[j] = true
+		p.mu.Unlock()
+	}
+}
+
+func (p *Pool) Stop() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	close(p.jobs)
+	p.wg.Wait() // want `^wait for p\.wg while holding p\.mu may block, a goroutine it waits for locks p\.mu first \(Lock on line 27\) \[concept: join\]$`
+}
+
+// The goroutines do without the lock.
+
+type Crew struct {
+	mu   sync.Mutex
+	wg   sync.WaitGroup
+	jobs chan int
+}
+
+func (c *Crew) Start() {
+	c.wg.Add(1)
+	go c.work()
+}
+
+func (c *Crew) work() {
+	defer c.wg.Done()
+	for range c.jobs {
+	}
+}
+
+func (c *Crew) Stop() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	close(c.jobs)
+	c.wg.Wait()
+}
+
+// An errgroup.
+
+type Store struct {
+	mu   sync.RWMutex
+	rows map[int]string
+}
+
+func (s *Store) Load(keys []int) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var g errgroup.Group
+	for _, k := range keys {
+		g.Go(func() error {
+			s.mu.RLock()
+			defer s.mu.RUnlock()
+			_ = s.rows[k]
+			return nil
+		})
+	}
+	return g.Wait() // want `^wait for g while holding s\.mu may block, a goroutine it waits for read-locks s\.mu first \(RLock on line 79\)`
+}
+
+// Readers do not keep readers out.
+
+func (s *Store) Check(keys []int) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	var g errgroup.Group
+	for _, k := range keys {
+		g.Go(func() error {
+			s.mu.RLock()
+			defer s.mu.RUnlock()
+			_ = s.rows[k]
+			return nil
+		})
+	}
+	return g.Wait()
+}
+
+// Wait of a Cond releases its own lock, and no other.
+
+type Buffer struct {
+	mu    sync.Mutex
+	state sync.Mutex
+	full  *sync.Cond
+	items []int
+}
+
+func newBuffer() *Buffer {
+	b := &Buffer{}
+	b.full = sync.NewCond(&b.mu)
+	return b
+}
+
+func (b *Buffer) Take() int {
+	b.state.Lock()
+	defer b.state.Unlock()
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for len(b.items) == 0 {
+		b.full.Wait() // want `^wait on b\.full while holding b\.state may block, and what signals it locks b\.state first \(Lock on line 132\)`
+	}
+	return b.items[0]
+}
+
+func (b *Buffer) Put(n int) {
+	b.state.Lock()
+	defer b.state.Unlock()
+	b.mu.Lock()
+	b.items = append(b.items, n)
+	b.mu.Unlock()
+	b.full.Signal()
+}
+
+func (b *Buffer) Peek() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for len(b.items) == 0 {
+		b.full.Wait()
+	}
+	return b.items[0]
+}
