@@ -266,8 +266,13 @@ func (f *frame) invoke(w *world, at ssa.Instruction, fn *lock.Path, args []*lock
 
 // spawn starts a goroutine: it inherits nothing, but a lock that it releases is handed over to it.
 func (f *frame) spawn(w *world, instr *ssa.Go) {
-	c := &instr.Call
-	for _, t := range f.resolve(w, c) {
+	f.handOver(w, f.resolve(w, &instr.Call))
+	f.escape(w, f.evalAll(w, instr.Call.Args))
+}
+
+// handOver hands over the locks that the targets release, which are called where we do not look.
+func (f *frame) handOver(w *world, ts []target) {
+	for _, t := range ts {
 		if t.op.Kind == lock.Release && len(t.args) > 0 {
 			f.giveAway(w, t.args[0])
 		}
@@ -275,7 +280,6 @@ func (f *frame) spawn(w *world, instr *ssa.Go) {
 			f.giveBorrows(w, &t, sum)
 		}
 	}
-	f.escape(w, f.evalAll(w, c.Args))
 }
 
 func (f *frame) evalAll(w *world, vs []ssa.Value) []*lock.Path {
@@ -299,14 +303,7 @@ func (f *frame) handOff(w *world, v *lock.Path) {
 	if v == nil || v.Kind != lock.Closure && v.Kind != lock.Func || len(w.held) == 0 {
 		return
 	}
-	for _, t := range f.e.resolveValue(v, nil) {
-		if t.op.Kind == lock.Release && len(t.args) > 0 {
-			f.giveAway(w, t.args[0])
-		}
-		if sum := f.e.summaryOf(&t); sum != nil {
-			f.giveBorrows(w, &t, sum)
-		}
-	}
+	f.handOver(w, f.e.resolveValue(v, nil))
 }
 
 func (f *frame) giveBorrows(w *world, t *target, sum *Summary) {

@@ -199,7 +199,7 @@ func addPromised(out, promised []Held) []Held {
 // contract returns the locks that the comment of a function says its caller holds.
 func (e *engine) contract(g *Func, c directive.Contract) []Held {
 	var out []Held
-	for _, l := range c.Held {
+	for _, l := range slices.Concat(c.Held, c.Releases) {
 		p := e.lockPath(g, l)
 		if p == nil {
 			continue
@@ -214,6 +214,18 @@ func (e *engine) contract(g *Func, c directive.Contract) []Held {
 		out = append(out, Held{Path: p, Mode: mode, Entry: true, Op: &Op{Verb: "comment", Pos: g.Fn.Pos()}})
 	}
 	return out
+}
+
+// unjudged reports whether the author of the function does not want its balance judged.
+func (e *engine) unjudged(g *Func) bool {
+	obj, ok := g.Fn.Object().(*types.Func)
+	return ok && e.dirs.Contract(obj).Ignored
+}
+
+// promises reports whether the comment of a function says that it returns with the lock held.
+func (e *engine) promises(g *Func, p *lock.Path) bool {
+	obj, ok := g.Fn.Object().(*types.Func)
+	return ok && slices.ContainsFunc(e.dirs.Contract(obj).Acquires, func(l directive.Lock) bool { return e.lockPath(g, l) == p })
 }
 
 // contradicted reports whether prose that promises the lock is not borne out by the callers: at no call that is seen is

@@ -56,6 +56,9 @@ func (f *frame) compute(w *world, v ssa.Value) (p *lock.Path, fixed bool) {
 		if base.Kind == lock.Deref && base.Val == nil && !base.Deep() {
 			return f.load(w, s.Field(base.Base, v.X.Type(), v.Field)), false
 		}
+		if base.Kind == lock.Param && !base.Deep() { // a struct passed by value does not change
+			return s.Deref(s.Field(base, v.X.Type(), v.Field), nil), true
+		}
 	case *ssa.IndexAddr:
 		return f.elem(w, v.X, v.Index)
 	case *ssa.Index:

@@ -307,7 +307,7 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 }
 
 // maxNested bounds how deep callbacks that call callbacks are followed.
-const maxNested = 3
+const maxNested = 2
 
 // calleeCall follows a function value that the callee calls, which may be known here. Outer is the call that led to the
 // callee, if that is a callback itself.
@@ -382,7 +382,7 @@ func (f *frame) callback(w, inner *world, at ssa.Instruction, ts []target, op *O
 		for k := range sum.Events {
 			f.calleeEvent(inner, at, g, &sum.Events[k], op)
 		}
-		if f.nested < maxNested {
+		if isLiteral(g) && f.nested < maxNested { // it may wrap a function that the caller passed
 			f.nested++
 			for k := range sum.Calls {
 				f.calleeCall(inner, at, g, &sum.Calls[k], op)

@@ -21,6 +21,9 @@ type fate struct {
 // leaks compares the ways out of a function.
 func (e *engine) leaks(g *Func, releasers map[lock.Class]bool) []Leak {
 	var out []Leak
+	if e.unjudged(g) {
+		return nil
+	}
 	for _, f := range fates(g.rec.exits, g.rec.ended) {
 		if l, ok := e.leak(g, f, releasers); ok {
 			out = append(out, l)
@@ -75,7 +78,7 @@ func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bo
 		}
 	}
 	l := Leak{Path: f.held.Path, Held: f.held, Exit: first.at}
-	if f.held.Op.Verb == "comment" || isStale(f.held.Path) || computed(f.held.Path) {
+	if f.held.Op.Verb == "comment" || e.promises(g, f.held.Path) || isStale(f.held.Path) || computed(f.held.Path) {
 		return l, false
 	}
 	if bad, ok := failing(g.Fn, f); ok { // held on success, and on a failure too

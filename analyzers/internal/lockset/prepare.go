@@ -275,6 +275,10 @@ func (e *engine) relevance(g *Func) {
 	if g.relevant {
 		return
 	}
+	if isLoopBody(g.Fn) { // tells the function around it how the loop is left
+		g.relevant = true
+		return
+	}
 	for _, b := range g.Fn.Blocks {
 		for _, instr := range b.Instrs {
 			if call, ok := instr.(ssa.CallInstruction); ok && e.matters(g, call.Common()) {

@@ -234,6 +234,10 @@ func (f *frame) storeInstr(w *world, instr *ssa.Store) {
 func (f *frame) push(w *world, instr *ssa.Defer) {
 	d := deferred{instr: instr}
 	c := &instr.Call
+	if isLoopBody(f.fn) { // runs when the function around the loop ends
+		f.handOver(w, f.resolve(w, c))
+		return
+	}
 	if c.IsInvoke() {
 		d.fn = f.eval(w, c.Value)
 	} else if c.StaticCallee() == nil || isClosure(c.Value) {
