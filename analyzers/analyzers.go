@@ -7,6 +7,7 @@ import (
 	"github.com/lockcheck/lockcheck/analyzers/lockorder"
 	"github.com/lockcheck/lockcheck/analyzers/lockwait"
 	"github.com/lockcheck/lockcheck/analyzers/relock"
+	"github.com/lockcheck/lockcheck/analyzers/unguarded"
 	"github.com/lockcheck/lockcheck/analyzers/unreleased"
 )
 
@@ -15,6 +16,7 @@ var All = []*analysis.Analyzer{
 	lockorder.Analyzer,
 	lockwait.Analyzer,
 	relock.Analyzer,
+	unguarded.Analyzer,
 	unreleased.Analyzer,
 }
 

@@ -19,6 +19,7 @@ var Known = map[string]concept.Name{
 	"lockorder":  concept.Concurrency,
 	"lockwait":   concept.Join,
 	"relock":     concept.RLock,
+	"unguarded":  concept.GIL,
 	"unreleased": concept.Lock,
 }
 
