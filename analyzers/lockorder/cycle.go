@@ -41,7 +41,11 @@ func (g *graph) pairs() (out [][2]*arc) {
 func (a *arc) rank() int {
 	fns := make(map[any]bool)
 	for _, s := range a.sites {
-		fns[s.fn] = true
+		if s.local() {
+			fns[s.fn] = true
+		} else {
+			fns[s.Op.Where] = true
+		}
 	}
 	return len(fns)
 }
@@ -49,7 +53,23 @@ func (a *arc) rank() int {
 // easier reports whether x is to be changed rather than y: it has fewer functions with a site. Among equals it is the one
 // whose calls hide what they lock.
 func (x *arc) easier(y *arc) bool {
-	return cmp.Or(x.rank()-y.rank(), y.depth()-x.depth(), int(y.sites[0].At.Pos()-x.sites[0].At.Pos())) < 0
+	if x.local() != y.local() {
+		return x.local() // the other is told in no file of ours
+	}
+	return cmp.Or(x.rank()-y.rank(), y.depth()-x.depth(), y.position()-x.position()) < 0
+}
+
+// local reports whether the arc has a site in this package.
+func (a *arc) local() bool { return slices.ContainsFunc(a.sites, (*site).local) }
+
+// position returns where the first site of this package is.
+func (a *arc) position() int {
+	for _, s := range a.sites {
+		if s.local() {
+			return int(s.At.Pos())
+		}
+	}
+	return 0
 }
 
 // depth returns the number of calls at the site of the arc where there are fewest.
@@ -96,8 +116,8 @@ func (g *graph) deadlocks(w witness) bool {
 // good as anonymous, a part of the objects that own it, and these differ.
 func (g *graph) apart(w witness) bool {
 	for i, s := range w {
-		a, b := ownerOf(s.Path), ownerOf(w[(i+1)%len(w)].Held.Path)
-		if s.To.Pkg != g.pkg && a != b {
+		next := w[(i+1)%len(w)]
+		if s.To.Pkg != g.pkg && s.local() && next.local() && ownerOf(s.Path) != ownerOf(next.Held.Path) {
 			return true
 		}
 	}
@@ -200,16 +220,17 @@ func (g *graph) witness(path []pair, chosen witness) witness {
 	return nil
 }
 
-func (s *site) pair() pair { return pair{lock.ClassOf(s.Held.Path), s.To} }
+func (s *site) pair() pair { return pair{s.from, s.To} }
 
 // easiestFirst turns the cycle so that the arc with the fewest sites comes first.
 func (g *graph) easiestFirst(w witness) witness {
-	best := 0
+	best := -1
 	for i, s := range w {
-		if g.arcs[s.pair()].rank() < g.arcs[w[best].pair()].rank() {
+		if s.local() && (best < 0 || g.arcs[s.pair()].rank() < g.arcs[w[best].pair()].rank()) {
 			best = i
 		}
 	}
+	best = max(best, 0)
 	return append(slices.Clone(w[best:]), w[:best]...)
 }
 
@@ -220,7 +241,7 @@ const maxTold = 3
 // told returns the sites of an arc to report: one for each acquisition and each function that holds the other lock,
 // those that are nearest to the acquisition first.
 func (g *graph) told(a *arc) []*site {
-	sites := slices.Clone(a.sites)
+	sites := slices.DeleteFunc(slices.Clone(a.sites), func(s *site) bool { return !s.local() })
 	slices.SortStableFunc(sites, func(s, t *site) int {
 		return cmp.Or(boolean(s.Held.Entry)-boolean(t.Held.Entry), len(s.Op.Chain)-len(t.Op.Chain), int(s.At.Pos()-t.At.Pos()))
 	})

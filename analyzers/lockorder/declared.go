@@ -20,7 +20,7 @@ func (g *graph) findDeclared(dirs *directive.Set) (fs []report.Finding, settled 
 			continue
 		}
 		for _, s := range a.sites {
-			if s.Held.Entry {
+			if s.Held.Entry || !s.local() {
 				continue // told where it is taken
 			}
 			pos, end := g.locks.Range(s.At)

@@ -32,7 +32,9 @@ func (g *graph) findCycles(settled map[pair]bool) []report.Finding {
 		}
 	}
 	for _, w := range g.longer(removed) {
-		fs = append(fs, g.finding(w))
+		if w[0].local() {
+			fs = append(fs, g.finding(w))
+		}
 	}
 	return fs
 }
@@ -48,7 +50,7 @@ func (g *graph) finding(w witness) report.Finding {
 		}
 		message += g.named(s.To) + chain(s.Op) + " while holding " + g.held(s)
 		if s != last {
-			message += " " + g.locks.Place(first.At, s.Op.Verb, g.locks.Where(s.Op))
+			message += " " + g.place(first, s)
 		}
 	}
 	return report.Finding{
@@ -73,11 +75,19 @@ func (g *graph) taken(s *site) string {
 
 // held names the lock that is held at a site.
 func (g *graph) held(s *site) string {
-	name := g.named(lock.ClassOf(s.Held.Path))
+	name := g.named(s.from)
 	if s.Held.Mode == lock.Read {
 		name += " for reading"
 	}
 	return name
+}
+
+// place tells where a further site of a cycle is, as seen from the first.
+func (g *graph) place(first, s *site) string {
+	if !s.local() {
+		return "(" + verb(s.Op) + " at " + s.Op.Where + ")"
+	}
+	return g.locks.Place(first.At, verb(s.Op), g.locks.Where(s.Op))
 }
 
 // named names a lock by its declaration, with the package if it is another one.
@@ -106,7 +116,7 @@ func chain(op *lockset.Op) string {
 
 // verb tells what is at the position of an operation: the call that leads to it, or the operation.
 func verb(op *lockset.Op) string {
-	if len(op.Chain) > 0 {
+	if len(op.Chain) > 0 && op.Verb != "call" {
 		return "call"
 	}
 	return op.Verb

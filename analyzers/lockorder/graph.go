@@ -1,8 +1,12 @@
 package lockorder
 
 import (
+	"go/types"
+
 	"cmp"
 	"slices"
+
+	"golang.org/x/tools/go/analysis"
 
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 	"github.com/lockcheck/lockcheck/analyzers/internal/lockset"
@@ -29,28 +33,42 @@ type arc struct {
 // A site is one place where a lock is taken, directly or by a call, while another is held.
 type site struct {
 	*lockset.Edge
-	fn *lockset.Func
+	from lock.Class // that is held
+	fn   *lockset.Func
+	home *types.Package // of a site that a package below has told of
 }
 
-func newGraph(pkg string, locks *lockset.Result) *graph {
-	g := &graph{pkg: pkg, locks: locks, arcs: make(map[pair]*arc), next: make(map[lock.Class][]lock.Class)}
+// local reports whether the site is in this package.
+func (s *site) local() bool { return s.fn != nil }
+
+func newGraph(pass *analysis.Pass, locks *lockset.Result) *graph {
+	g := &graph{pkg: pass.Pkg.Path(), locks: locks, arcs: make(map[pair]*arc), next: make(map[lock.Class][]lock.Class)}
 	for _, fn := range locks.Funcs {
 		for i := range fn.Edges {
 			e := &fn.Edges[i]
 			if from := lock.ClassOf(e.Held.Path); from != e.To && !e.Lossy {
-				g.add(pair{from, e.To}, &site{e, fn})
+				g.add(pair{from, e.To}, &site{Edge: e, from: from, fn: fn})
 			}
 		}
 	}
 	for _, a := range g.arcs {
 		a.trim()
 	}
+	g.sort()
+	g.export(pass)
+	g.imported(pass)
+	g.sort()
+	return g
+}
+
+// sort puts nodes and their successors in order.
+func (g *graph) sort() {
+	g.nodes = g.nodes[:0]
 	for c := range g.next {
 		g.nodes = append(g.nodes, c)
 		slices.SortFunc(g.next[c], compareClass)
 	}
 	slices.SortFunc(g.nodes, compareClass)
-	return g
 }
 
 func (g *graph) add(p pair, s *site) {

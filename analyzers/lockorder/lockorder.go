@@ -17,11 +17,12 @@ var source string
 
 // Analyzer reports locks that are taken in opposite orders.
 var Analyzer = &analysis.Analyzer{
-	Name:     "lockorder",
-	Doc:      doc.Text(source, "lockorder"),
-	URL:      "https://pkg.go.dev/github.com/lockcheck/lockcheck/analyzers/lockorder",
-	Requires: []*analysis.Analyzer{config.Analyzer, directive.Analyzer, lockset.Analyzer},
-	Run:      run,
+	Name:      "lockorder",
+	Doc:       doc.Text(source, "lockorder"),
+	URL:       "https://pkg.go.dev/github.com/lockcheck/lockcheck/analyzers/lockorder",
+	Requires:  []*analysis.Analyzer{config.Analyzer, directive.Analyzer, lockset.Analyzer},
+	Run:       run,
+	FactTypes: []analysis.Fact{new(Orders)},
 }
 
 // The categories.
@@ -38,7 +39,7 @@ func run(pass *analysis.Pass) (any, error) {
 	settings := config.Of(pass)
 	dirs := pass.ResultOf[directive.Analyzer].(*directive.Set)
 	locks := pass.ResultOf[lockset.Analyzer].(*lockset.Result)
-	g := newGraph(pass.Pkg.Path(), locks)
+	g := newGraph(pass, locks)
 	findings, settled := g.findDeclared(dirs)
 	findings = append(findings, g.findCycles(settled)...)
 	report.All(pass, dirs, report.Options{Strict: settings.Strict, Tests: settings.Tests}, findings)

@@ -127,11 +127,15 @@ type wanted struct {
 	mode  lock.Mode
 	seen  map[ssa.Instruction]bool
 
-	by, holder *ssa.Function // that waits, and that holds the lock meanwhile
+	after      ssa.Instruction // the other side is not waited for before it; may be nil
+	by, holder *ssa.Function   // that waits, and that holds the lock meanwhile
 }
 
 // during reports whether fn comes to at while the operation may be waiting: not before fn has started its goroutine.
 func (s *sides) during(fn *ssa.Function, at ssa.Instruction, want *wanted) bool {
+	if want.after != nil && want.after.Parent() == fn && !reaches(want.after, at) {
+		return false
+	}
 	for _, start := range s.spawns.Starts {
 		if start.In == fn && start.Body != nil && (start.Body == want.by || start.Body == want.holder) && !reaches(start.Instr, at) {
 			return false

@@ -113,7 +113,8 @@ func (s *sides) stuck(w *wait) (*need, *spawn.Op) {
 	}
 	class := lock.ClassOf(w.held.Path)
 	ask := func(fn *ssa.Function, instr ssa.Instruction, deferred bool) *need {
-		return s.needs(fn, instr, deferred, &wanted{class, w.held.Mode, make(map[ssa.Instruction]bool), w.op.Fn, w.fn}, maxDepth)
+		want := &wanted{class: class, mode: w.held.Mode, seen: make(map[ssa.Instruction]bool), by: w.op.Fn, holder: w.fn}
+		return s.needs(fn, instr, deferred, want, maxDepth)
 	}
 	if w.op.Kind == spawn.Wait && !isCond(w.op) {
 		for _, m := range s.spawns.Members(w.op) {
@@ -124,7 +125,7 @@ func (s *sides) stuck(w *wait) (*need, *spawn.Op) {
 			}
 		}
 		for _, o := range others {
-			if n := ask(o.Fn, o.Instr, o.Deferred); n != nil && o.Fn != w.op.Fn {
+			if n := s.counted(w, o, class); n != nil {
 				return n, o
 			}
 		}
@@ -145,6 +146,29 @@ func (s *sides) stuck(w *wait) (*need, *spawn.Op) {
 		}
 	}
 	return first, by
+}
+
+// counted returns where whoever calls Done needs the lock, while it is counted: in a goroutine from its start, in a
+// function that counts itself from the Add.
+func (s *sides) counted(w *wait, done *spawn.Op, class lock.Class) *need {
+	if done.Fn == w.op.Fn {
+		return nil
+	}
+	want := &wanted{class: class, mode: w.held.Mode, seen: make(map[ssa.Instruction]bool), by: w.op.Fn, holder: w.fn}
+	if want.after = s.addBefore(done); want.after == nil && !s.isBody(done.Fn) {
+		return nil
+	}
+	return s.needs(done.Fn, done.Instr, done.Deferred, want, 0)
+}
+
+// addBefore returns the Add in the function of a Done.
+func (s *sides) addBefore(done *spawn.Op) ssa.Instruction {
+	for _, add := range s.spawns.Adds(done) {
+		if add.Fn == done.Fn {
+			return add.Instr
+		}
+	}
+	return nil
 }
 
 // isCond reports whether the operation is on a sync.Cond.

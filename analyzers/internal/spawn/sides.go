@@ -55,6 +55,17 @@ func (r *Sides) Others(op *Op) (others []*Op, all bool) {
 	return others, !n.outside && !isClock(op.Chan) && n.done == nil
 }
 
+// Adds returns the operations that count for the group that done is called on.
+func (r *Sides) Adds(done *Op) []*Op {
+	var adds []*Op
+	for _, x := range done.node.find().ops {
+		if x.Kind == Add && (!x.test || r.tests) {
+			adds = append(adds, x)
+		}
+	}
+	return adds
+}
+
 // Members returns the goroutines that the group waits for because they were started by a method of it.
 func (r *Sides) Members(wait *Op) []*Start {
 	var starts []*Start

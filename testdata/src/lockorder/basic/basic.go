@@ -1,4 +1,4 @@
-// Package basic has locks taken in opposite orders, each beside a twin that keeps one order.
+// Package basic has locks taken in opposite orders, each beside a twin that keeps one order. // want package:`Account\.mu < Bank\.mu, Bank\.mu < Account\.mu, `
 package basic
 
 import "sync"

@@ -1,4 +1,4 @@
-// Package declared says in which order its locks are taken.
+// Package declared says in which order its locks are taken. // want package:`Leaf\.mu < journal`
 package declared
 
 import "sync"

@@ -1,4 +1,4 @@
-// Package modes takes read locks in opposite orders.
+// Package modes takes read locks in opposite orders. // want package:`Queued\.a < Queued\.b`
 package modes
 
 import "sync"

@@ -1,4 +1,4 @@
-// Package quiet has locks that look as if they were taken in opposite orders and never meet.
+// Package quiet has locks that look as if they were taken in opposite orders and never meet. // want package:`Gated\.gate < Gated\.a`
 package quiet
 
 import "sync"

@@ -63,6 +63,47 @@ func (c *Crew) Stop() {
 	c.wg.Wait()
 }
 
+// A function that counts itself, and takes the lock before, or after.
+
+type Ledger struct {
+	mu    sync.Mutex
+	calls sync.WaitGroup
+	sum   int
+}
+
+func (l *Ledger) Add(n int) {
+	l.mu.Lock()
+	l.calls.Add(1)
+	l.mu.Unlock()
+	defer l.calls.Done()
+}
+
+func (l *Ledger) Close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.calls.Wait()
+}
+
+type Journal struct {
+	mu    sync.Mutex
+	calls sync.WaitGroup
+	sum   int
+}
+
+func (j *Journal) Add(n int) {
+	j.calls.Add(1)
+	defer j.calls.Done()
+	j.mu.Lock()
+	j.sum += n
+	j.mu.Unlock()
+}
+
+func (j *Journal) Close() {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.calls.Wait() // want `^wait for j\.calls while holding j\.mu may block, a goroutine it waits for locks j\.mu first \(Lock on line 96\)`
+}
+
 // An errgroup.
 
 type Store struct {
@@ -82,7 +123,7 @@ func (s *Store) Load(keys []int) error {
 			return nil
 		})
 	}
-	return g.Wait() // want `^wait for g while holding s\.mu may block, a goroutine it waits for read-locks s\.mu first \(RLock on line 79\)`
+	return g.Wait() // want `^wait for g while holding s\.mu may block, a goroutine it waits for read-locks s\.mu first \(RLock on line 120\)`
 }
 
 // Readers do not keep readers out.
@@ -123,7 +164,7 @@ func (b *Buffer) Take() int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	for len(b.items) == 0 {
-		b.full.Wait() // want `^wait on b\.full while holding b\.state may block, and what signals it locks b\.state first \(Lock on line 132\)`
+		b.full.Wait() // want `^wait on b\.full while holding b\.state may block, and what signals it locks b\.state first \(Lock on line 173\)`
 	}
 	return b.items[0]
 }
