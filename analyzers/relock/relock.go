@@ -109,7 +109,7 @@ func categoryOf(a *lockset.Again) string {
 
 // subject tells what happens at the finding: "Lock of s.mu" or "call to s.flush locks s.mu (via flush → drain)".
 func subject(locks *lockset.Result, fn *lockset.Func, a *lockset.Again) string {
-	name := lock.Text(a.Path, fn.Fn)
+	name := locks.Name(a.Op, a.Path, fn.Fn)
 	if len(a.Op.Chain) == 0 {
 		return a.Op.Verb + " of " + name
 	}

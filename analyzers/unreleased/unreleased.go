@@ -58,7 +58,7 @@ func findLeaks(locks *lockset.Result, fn *lockset.Func) []report.Finding {
 		if slices.ContainsFunc(fn.Again, func(a lockset.Again) bool { return defersLock(&a) && a.Held.Op == l.Held.Op }) {
 			continue // told at the deferred Lock
 		}
-		name := lock.Text(l.Path, fn.Fn)
+		name := locks.Name(l.Held.Op, l.Path, fn.Fn)
 		exit, exitEnd := locks.Range(l.Exit)
 		f := report.Finding{
 			Category: leftAtReturn, Concept: concept.Lock,
@@ -92,7 +92,7 @@ func findLeaks(locks *lockset.Result, fn *lockset.Func) []report.Finding {
 func findMisuses(locks *lockset.Result, fn *lockset.Func) []report.Finding {
 	var fs []report.Finding
 	for _, m := range fn.Misuses {
-		name := lock.Text(m.Path, fn.Fn)
+		name := locks.Name(m.Op, m.Path, fn.Fn)
 		f := report.Finding{Concept: concept.Lock, Subject: lock.ClassOf(m.Path).Qualified()}
 		f.Pos, f.End = locks.Range(m.At)
 		what := m.Op.Verb + " of " + name
@@ -130,7 +130,7 @@ func findDeferredLocks(locks *lockset.Result, fn *lockset.Func) []report.Finding
 		if !defersLock(&a) {
 			continue
 		}
-		name := lock.Text(a.Path, fn.Fn)
+		name := locks.Name(a.Op, a.Path, fn.Fn)
 		f := report.Finding{
 			Category: deferredLock, Concept: concept.Lock,
 			Message: "deferred " + a.Op.Verb + " of " + name + ", which is held, did you mean Unlock?",

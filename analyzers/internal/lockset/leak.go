@@ -24,13 +24,16 @@ func (e *engine) leaks(g *Func, releasers map[lock.Class]bool) []Leak {
 	if e.unjudged(g) {
 		return nil
 	}
+	loops := g.rec.loopLeaks(releasers)
 	for _, f := range fates(g.rec.exits, g.rec.ended) {
+		if slices.ContainsFunc(loops, func(l Leak) bool { return l.Held.Op.at == f.held.Op.at }) {
+			continue // the last round leaves it as the others do
+		}
 		if l, ok := e.leak(g, f, releasers); ok {
 			out = append(out, l)
 		}
 	}
-	out = append(out, g.rec.loopLeaks(releasers)...)
-	return out
+	return append(out, loops...)
 }
 
 func fates(exits []exit, ended map[ssa.Instruction]bool) []*fate {

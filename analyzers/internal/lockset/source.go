@@ -80,6 +80,32 @@ func (r *Result) Call(at ssa.Instruction) string {
 // maxText bounds the source text that a message repeats.
 const maxText = 40
 
+// Name returns the lock of an operation as its author spelled it there, and for the effect of a call as the path tells.
+func (r *Result) Name(op *Op, p *lock.Path, fn *ssa.Function) string {
+	if op != nil && op.at != nil && len(op.Chain) == 0 {
+		if call := r.syntax(op.at); call != nil {
+			if sel, ok := call.Fun.(*ast.SelectorExpr); ok && isPlain(sel.X) {
+				return types.ExprString(sel.X)
+			}
+		}
+	}
+	return lock.Text(p, fn)
+}
+
+// isPlain reports whether the expression is a variable or a selection from one.
+func isPlain(x ast.Expr) bool {
+	for {
+		switch y := x.(type) {
+		case *ast.Ident:
+			return true
+		case *ast.SelectorExpr:
+			x = y.X
+		default:
+			return false
+		}
+	}
+}
+
 // Callee returns the function of a call as its author spelled it: "s.flush".
 func (r *Result) Callee(at ssa.Instruction) string {
 	if call := r.syntax(at); call != nil {
