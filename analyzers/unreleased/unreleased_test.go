@@ -8,3 +8,5 @@ import (
 )
 
 func Test(t *testing.T) { locktest.Run(t, unreleased.Analyzer) }
+
+func TestModules(t *testing.T) { locktest.RunTxtar(t, unreleased.Analyzer) }
