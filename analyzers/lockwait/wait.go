@@ -42,7 +42,7 @@ func (s *sides) findWaits() []report.Finding {
 func (s *sides) blocks(op *spawn.Op) bool {
 	switch op.Kind {
 	case spawn.Send, spawn.Receive:
-		if op.Select != nil && (!op.Select.Blocking || len(op.Select.States) > 1) {
+		if op.Select != nil && !s.held(op) {
 			return false
 		}
 	case spawn.Wait:
@@ -55,6 +55,31 @@ func (s *sides) blocks(op *spawn.Op) bool {
 		}
 	}
 	return true
+}
+
+// held reports whether nothing but a stop signal can end the select that the operation is a case of: no default, no time
+// limit, no context, and no other channel that somebody sends on. A stop signal ends it too late, when all is stopped.
+func (s *sides) held(op *spawn.Op) bool {
+	if !op.Select.Blocking {
+		return false
+	}
+	cases := 1
+	for _, x := range s.spawns.Ops() {
+		if x.Select != op.Select || x == op {
+			continue
+		}
+		others, all := s.spawns.Others(x)
+		if x.Kind != spawn.Receive || !all || len(others) == 0 {
+			return false
+		}
+		for _, o := range others {
+			if o.Kind != spawn.Close {
+				return false
+			}
+		}
+		cases++
+	}
+	return cases == len(op.Select.States)
 }
 
 // isLocal reports whether the channel is made by the function or by the one around it, and not kept in a field.

@@ -17,7 +17,8 @@ type wiring struct {
 	bodies  map[*ssa.Function]*body
 	order   []*body
 	dynamic []*dynamic
-	invoked map[string]bool // methods called through an interface
+	invoked map[string]bool       // methods called through an interface
+	leaked  map[*types.Named]bool // types that other packages may come by
 	starts  []*Start
 	names   map[*types.Func]string // full names, made once
 }

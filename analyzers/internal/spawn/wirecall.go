@@ -264,6 +264,9 @@ func (w *wiring) reachable(fn *ssa.Function) bool {
 		return false
 	}
 	if fn.Signature.Recv() != nil {
+		if n := receiverOf(fn); n != nil && !w.knownOutside(n) {
+			return w.invoked[fn.Name()]
+		}
 		return fn.Object() != nil && fn.Object().Exported() || w.invoked[fn.Name()]
 	}
 	return fn.Object() != nil && fn.Object().Exported() && w.pkg.Pkg.Name() != "main"

@@ -81,14 +81,14 @@ func (s *Shards) Append(n int) {
 }
 
 func (s *Shards) flush() {
-	s.queue <- s.batch // want `^send on s\.queue while holding s\.mu may block, and its receiver locks s\.mu first \(Lock on line 117\)`
+	s.queue <- s.batch // want `^send on s\.queue while holding s\.mu may block, and its receiver locks s\.mu first \(Lock on line 132\)`
 }
 
 // With the lock, and without: told at the call with it.
 
 func (s *Shards) Append2(n int) {
 	s.mu.Lock()
-	s.put() // want `^send on s\.queue \(via put\) while holding s\.mu may block, and its receiver locks s\.mu first \(Lock on line 117\)`
+	s.put() // want `^send on s\.queue \(via put\) while holding s\.mu may block, and its receiver locks s\.mu first \(Lock on line 132\)`
 	s.mu.Unlock()
 	s.put()
 }
@@ -97,8 +97,23 @@ func (s *Shards) put() { s.queue <- nil }
 
 func (s *Shards) offer() {
 	select {
+	case s.queue <- s.batch: // want `^send on s\.queue while holding s\.mu may block, and its receiver locks s\.mu first`
+	case <-s.quit: // closed at the very end
+	}
+}
+
+func (s *Shards) stop() { close(s.quit) }
+
+func (s *Shards) limited(ctx context.Context) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	select {
 	case s.queue <- s.batch:
-	case <-s.quit:
+	case <-ctx.Done():
+	}
+	select {
+	case s.queue <- s.batch:
+	case <-time.After(time.Second):
 	}
 }
 
@@ -189,7 +204,7 @@ func (w *Watcher) Stop() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	close(w.in)
-	<-w.done // want `^receive from w\.done while holding w\.mu may block, and what closes it locks w\.mu first \(call on line 178\)`
+	<-w.done // want `^receive from w\.done while holding w\.mu may block, and what closes it locks w\.mu first \(call on line 193\)`
 }
 
 func newWatcher() *Watcher {
