@@ -22,18 +22,31 @@ func weigh(v *access.Var) evidence {
 	g := v.Guard
 	e := evidence{writes: g.Writes, reads: g.Reads, funcs: g.Funcs, writers: g.Writers()}
 	writers, readers, all := map[*ssa.Function]bool{}, map[*ssa.Function]bool{}, map[*ssa.Function]bool{}
+	type place struct {
+		line   int
+		fn     *ssa.Function
+		writes bool
+	}
+	seen := make(map[place]bool)
 	for _, b := range g.Bare {
 		fn := b.In()
+		at := place{fn.Prog.Fset.Position(b.Place().Pos()).Line, fn, b.Kind.Writes()}
+		again := seen[at]
+		seen[at] = true
 		for fn.Parent() != nil {
 			fn = fn.Parent()
 		}
 		all[fn] = true
 		if b.Kind.Writes() {
 			writers[fn] = true
-			e.bareWriteAt++
+			if !again {
+				e.bareWriteAt++
+			}
 		} else {
 			readers[fn] = true
-			e.bareReadAt++
+			if !again {
+				e.bareReadAt++
+			}
 		}
 	}
 	e.bareWrites, e.bareReads, e.bareFuncs = len(writers), len(readers), len(all)
@@ -107,6 +120,8 @@ func (e evidence) ofRead(v *access.Var, b *access.Bare) verdict {
 	}
 	switch {
 	case (b.Near != nil || b.Expects) && (e.bareFuncs <= 3 && n >= 2*bare || n >= 9*bare):
+		return strong
+	case bare == 1 && e.funcs >= 3 && n >= 5:
 		return strong
 	case e.writers < 2:
 	case e.bareFuncs <= 2 && e.funcs >= 4 && n >= 8 && n >= 5*bare:

@@ -237,7 +237,10 @@ func (e *engine) openEntry(w want) state {
 // indirectly reports whether some call that may be one of fn, through a function value or an interface, may be made with
 // a lock of the class held.
 func (e *engine) indirectly(fn *ssa.Function, c lock.Class) bool {
-	calls := e.dynamic[signatureOf(fn.Signature)]
+	var calls []indirect
+	if fn.Parent() != nil || e.starts.values[fn] {
+		calls = e.dynamic[signatureOf(fn.Signature)]
+	}
 	if fn.Signature.Recv() != nil {
 		calls = append(slices.Clip(calls), e.invokes[fn.Name()]...)
 	}

@@ -15,6 +15,7 @@ type starts struct {
 	async  map[*ssa.Function]bool             // the body of a goroutine, or a callback that runs later
 	inline map[*ssa.Function]bool             // a closure that runs only where it is made or deferred there
 	at     map[*ssa.Function]*ssa.MakeClosure // where a closure is made
+	values map[*ssa.Function]bool             // a declared function that is used as a value
 	list   []start                            // goroutines that run closures
 }
 
@@ -26,7 +27,7 @@ type start struct {
 }
 
 func (e *engine) findStarts() *starts {
-	s := &starts{async: make(map[*ssa.Function]bool), inline: make(map[*ssa.Function]bool), at: make(map[*ssa.Function]*ssa.MakeClosure)}
+	s := &starts{async: make(map[*ssa.Function]bool), inline: make(map[*ssa.Function]bool), values: make(map[*ssa.Function]bool), at: make(map[*ssa.Function]*ssa.MakeClosure)}
 	for _, fn := range e.fns {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
@@ -36,6 +37,7 @@ func (e *engine) findStarts() *starts {
 				case ssa.CallInstruction:
 					s.call(instr)
 				}
+				s.value(instr)
 			}
 		}
 	}
@@ -57,6 +59,35 @@ func (s *starts) closure(m *ssa.MakeClosure) {
 		}
 	}
 	s.inline[fn] = inline
+}
+
+// value notes the declared functions and methods that an instruction uses as values.
+func (s *starts) value(instr ssa.Instruction) {
+	if m, ok := instr.(*ssa.MakeClosure); ok {
+		if fn := boundMethod(m); fn != nil {
+			s.values[fn] = true
+		}
+		return
+	}
+	var rands [16]*ssa.Value
+	for _, op := range instr.Operands(rands[:0]) {
+		fn, ok := (*op).(*ssa.Function)
+		if !ok || fn.Parent() != nil {
+			continue
+		}
+		if c, ok := instr.(ssa.CallInstruction); !ok || c.Common().Value != *op || slices.Contains(c.Common().Args, *op) {
+			s.values[origin(fn)] = true
+		}
+	}
+}
+
+// boundMethod returns the method of a method value, or nil.
+func boundMethod(m *ssa.MakeClosure) *ssa.Function {
+	fn := m.Fn.(*ssa.Function)
+	if obj, ok := fn.Object().(*types.Func); ok && fn.Synthetic != "" {
+		return fn.Prog.FuncValue(obj.Origin())
+	}
+	return nil
 }
 
 // runsNow reports whether a call or defer statement runs the closure before it returns, on this goroutine.
@@ -106,10 +137,8 @@ func (s *starts) start(at ssa.Instruction, v ssa.Value) {
 		s.async[origin(v)] = true
 	case *ssa.MakeClosure:
 		fn := v.Fn.(*ssa.Function)
-		if obj, ok := fn.Object().(*types.Func); ok && fn.Synthetic != "" { // a method value
-			if m := fn.Prog.FuncValue(obj.Origin()); m != nil {
-				s.async[m] = true
-			}
+		if m := boundMethod(v); m != nil {
+			s.async[m] = true
 			return
 		}
 		s.async[fn] = true

@@ -69,6 +69,10 @@ func (e *engine) judge(v *Var) {
 	if v.Comment != nil && (v.Comment.Ignored || v.Comment.Atomic && len(v.Comment.Locks) == 0) {
 		return
 	}
+	if !slices.ContainsFunc(v.Accesses, func(a *Access) bool { return a.Kind == Fill && !a.owned }) {
+		// The map is replaced, never changed: it may be read wherever it was copied to.
+		v.Accesses = slices.DeleteFunc(v.Accesses, func(a *Access) bool { return a.Kind == Look })
+	}
 	var best *Guard
 	var all []*Guard
 	if c, ok := commented(v); ok {
@@ -90,8 +94,28 @@ func (e *engine) judge(v *Var) {
 			best.excuse(e, v, g)
 		}
 	}
+	best.mergeLines()
 	e.nearest(best)
 	v.Guard = best
+}
+
+// mergeLines takes out of the exceptions the reads that are part of a write: s.n++, s.m[k] = v.
+func (g *Guard) mergeLines() {
+	type place struct {
+		fn   *ssa.Function
+		line int
+	}
+	at := func(b *Bare) place {
+		addr := b.Place()
+		return place{b.In(), b.In().Prog.Fset.Position(addr.Pos()).Line}
+	}
+	written := make(map[place]bool)
+	for _, b := range g.Bare {
+		if b.Kind.Writes() {
+			written[at(b)] = true
+		}
+	}
+	g.Bare = slices.DeleteFunc(g.Bare, func(b *Bare) bool { return !b.Kind.Writes() && written[at(b)] })
 }
 
 func (g *Guard) weight() int {
@@ -190,7 +214,7 @@ func stepsOf(owner types.Type, l directive.Lock) (string, bool) {
 func (e *engine) tally(v *Var, c candidate) *Guard {
 	g := &Guard{Class: c.class, Self: c.self, steps: c.steps}
 	funcs := make(map[*ssa.Function]bool)
-	seen := make(map[[2]any]bool)
+	seen := make(map[[3]any]bool)
 	for _, a := range v.Accesses {
 		if a.owned || a.Kind.IsAtomic() {
 			continue
@@ -198,7 +222,7 @@ func (e *engine) tally(v *Var, c candidate) *Guard {
 		s, mode, x := e.status(a, c)
 		switch s {
 		case guarded, mixed:
-			key := [2]any{e.pass.Fset.Position(a.At.Pos()).Line, a.Kind.Writes()}
+			key := [3]any{a.Fn, e.pass.Fset.Position(a.At.Pos()).Line, a.Kind.Writes()}
 			if a.Kind.Writes() && mode == lock.Read {
 				if !writeLocked(a) {
 					g.Shared = append(g.Shared, &Bare{Access: a})
@@ -396,10 +420,12 @@ func (e *engine) nearest(g *Guard) {
 			}
 			at := b.Place()
 			switch {
-			case o.op.Kind == lock.Release && e.reaches(o.at, at) && !b.After:
+			case o.op.Kind == lock.Release && o.at.Block().Dominates(at.Block()) && e.reaches(o.at, at):
 				b.Near, b.After = o.at, true
-			case o.op.Kind == lock.Acquire && e.reaches(at, o.at) && b.Near == nil:
+			case o.op.Kind == lock.Acquire && !b.After && e.reaches(at, o.at):
 				b.Near = o.at
+			case o.op.Kind == lock.Release && b.Near == nil && e.reaches(o.at, at):
+				b.Near, b.After = o.at, true
 			}
 		}
 	}
