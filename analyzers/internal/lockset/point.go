@@ -111,12 +111,13 @@ func (p Point) MayHoldClass(c lock.Class) bool {
 	})
 }
 
-// MayHeld returns the classes of the locks that are, or may be, held in some world.
+// MayHeld returns the classes of the locks that are, or may be, held in some world; those of an earlier round of a loop
+// left out, which are of other objects.
 func (p Point) MayHeld() []lock.Class {
 	var out []lock.Class
 	for _, w := range p.ws {
 		for _, h := range w.held {
-			if c := lock.ClassOf(h.Path); c.Name != "" && !slices.Contains(out, c) {
+			if c := lock.ClassOf(h.Path); c.Name != "" && !isStale(h.Path) && !slices.Contains(out, c) {
 				out = append(out, c)
 			}
 		}
