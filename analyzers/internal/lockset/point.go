@@ -125,7 +125,7 @@ func (p Point) MayHeld() []lock.Class {
 	return out
 }
 
-// Held returns the locks held in every world.
+// Held returns the locks held in every world, each in the mode in which it is held at least.
 func (p Point) Held() []Held {
 	var out []Held
 	for i, w := range p.ws {
@@ -137,6 +137,9 @@ func (p Point) Held() []Held {
 			x := w.holds(h.Path)
 			return x == nil || x.May
 		})
+		for k := range out {
+			out[k].Mode = max(out[k].Mode, w.holds(out[k].Path).Mode)
+		}
 	}
 	return out
 }
