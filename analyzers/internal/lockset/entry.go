@@ -21,6 +21,7 @@ type site struct {
 	fresh  bool         // the receiver was made by the caller and nobody else knows it
 	any    bits         // classes of locks that may be held
 	gone   bits         // classes of locks released before
+	must   bits         // gates held, see gate.go
 }
 
 // noteSite records a call of a function of this package.
@@ -32,7 +33,7 @@ func (f *frame) noteSite(w *world, at ssa.Instruction, t *target) {
 	if g == nil {
 		return
 	}
-	s := site{caller: f.f, at: at, run: f, args: *t}
+	s := site{caller: f.f, at: at, run: f, args: *t, must: f.mustGates(w)}
 	for _, h := range w.held {
 		if c := lock.ClassOf(h.Path); c.Name != "" {
 			s.any.add(f.e.id(c))
@@ -65,6 +66,7 @@ func (f *frame) noteSite(w *world, at ssa.Instruction, t *target) {
 			})
 			x.freed = append(x.freed, s.freed...)
 			x.any.union(s.any)
+			x.must = x.must.intersect(s.must)
 			x.fresh = x.fresh && s.fresh
 			return
 		}

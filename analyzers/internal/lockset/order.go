@@ -17,6 +17,8 @@ func (f *frame) edges(w *world, at ssa.Instruction, e *Event) {
 		return
 	}
 	steered := slices.ContainsFunc(w.facts, steers)
+	inner := slices.Clone(e.gates)
+	inner.union(f.aboveGates(w))
 	for _, h := range w.held {
 		if h.Entry && steered {
 			continue // told at the call, where the arguments are known
@@ -26,7 +28,7 @@ func (f *frame) edges(w *world, at ssa.Instruction, e *Event) {
 			continue
 		}
 		f.rec.addEdge(Edge{At: at, Held: h, Path: e.Path, To: e.Class, Mode: e.Mode, Op: e.Op, All: w.held,
-			Gates: f.e.gatesOfEdge(w.held, h.Path, e.gates), Lossy: w.lossy || e.lossy})
+			Gates: f.e.gatesOfEdge(w.held, h.Path, inner), Lossy: w.lossy || e.lossy})
 	}
 }
 

@@ -28,6 +28,7 @@ type frame struct {
 	unsure   bool      // in an effect that may not happen
 	sum      *Summary  // what gather fills in; nil while solving
 	rec      *recorder // what observe fills in; nil while solving
+	above    bits      // gates that every caller holds
 	nested   int       // callbacks of callbacks that are being followed
 }
 

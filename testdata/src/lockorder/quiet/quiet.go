@@ -208,6 +208,32 @@ func (q *Queue) Finish() {
 	q.mu.Unlock()
 }
 
+// A function literal that is only called runs under what is held around the call.
+
+type Stripes struct {
+	sweep  sync.Mutex
+	stripe sync.Mutex
+	series sync.Mutex
+}
+
+func (s *Stripes) Sweep() {
+	s.sweep.Lock()
+	defer s.sweep.Unlock()
+	check := func() {
+		s.series.Lock()
+		defer s.series.Unlock()
+		s.stripe.Lock()
+		defer s.stripe.Unlock()
+	}
+	s.each(check)
+	s.stripe.Lock()
+	s.series.Lock()
+	s.series.Unlock()
+	s.stripe.Unlock()
+}
+
+func (s *Stripes) each(f func()) { f() }
+
 // TryLock does not wait.
 
 type Cache struct {

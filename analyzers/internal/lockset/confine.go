@@ -1,0 +1,164 @@
+package lockset
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// A function literal is confined if it is only called, here or by functions of this package that it is passed to: what
+// these hold around the calls is held around what it does.
+
+// maxConfineDepth bounds how far a function literal is followed into the functions that it is passed to.
+const maxConfineDepth = 4
+
+// confined reports whether the function value v is only called.
+func (e *engine) confined(v ssa.Value, depth int) bool {
+	if v.Referrers() == nil || depth > maxConfineDepth {
+		return false
+	}
+	for _, r := range *v.Referrers() {
+		switch r := r.(type) {
+		case *ssa.DebugRef:
+		case *ssa.Call:
+			if !e.onlyCalls(&r.Call, v, depth) {
+				return false
+			}
+		case *ssa.Defer:
+			if slices.Contains(r.Call.Args, v) {
+				return false
+			}
+		case *ssa.Store:
+			cell, ok := r.Addr.(*ssa.Alloc)
+			if !ok || r.Val != v || !e.confinedCell(cell, depth+1) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// onlyCalls reports whether a call calls v, or passes it to what only calls it.
+func (e *engine) onlyCalls(c *ssa.CallCommon, v ssa.Value, depth int) bool {
+	for i, a := range c.Args {
+		if a != v {
+			continue
+		}
+		fn := c.StaticCallee()
+		if fn == nil || e.funcs[origin(fn)] == nil || i >= len(origin(fn).Params) || !e.confined(origin(fn).Params[i], depth+1) {
+			return false
+		}
+	}
+	return true
+}
+
+// confinedCell reports whether a variable is only stored to and its values only called.
+func (e *engine) confinedCell(cell *ssa.Alloc, depth int) bool {
+	for _, r := range *cell.Referrers() {
+		switch r := r.(type) {
+		case *ssa.DebugRef:
+		case *ssa.Store:
+			if r.Addr != cell {
+				return false
+			}
+		case *ssa.UnOp:
+			if !e.confined(r, depth) {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// entryGates returns what every caller of g holds when it calls it, by class; nothing if g can be called from where we
+// do not see.
+func (e *engine) entryGates(g *Func, depth int) bits {
+	if depth > maxFreshDepth || len(g.sites) == 0 || g.escapes && !e.confinedLiteral(g.Fn) {
+		return nil
+	}
+	var all bits
+	for i := range g.sites {
+		s := &g.sites[i]
+		if s.caller == g {
+			return nil
+		}
+		here := slices.Clone(s.must)
+		above := slices.Clone(e.entryGates(s.caller, depth+1))
+		for id := range e.classes { // the caller has released it by then
+			if s.gone.has(id) {
+				above.remove(2 * id)
+				above.remove(2*id + 1)
+			}
+		}
+		here.union(above)
+		if i == 0 {
+			all = here
+		} else {
+			all = all.intersect(here)
+		}
+	}
+	return all.trim()
+}
+
+// confinedLiteral reports whether fn is a function literal each value of which is confined.
+func (e *engine) confinedLiteral(fn *ssa.Function) bool {
+	parent := fn.Parent()
+	if parent == nil {
+		return false
+	}
+	found := false
+	for _, b := range parent.Blocks {
+		for _, instr := range b.Instrs {
+			if m, ok := instr.(*ssa.MakeClosure); ok && m.Fn == fn {
+				if found = e.confined(m, 0); !found {
+					return false
+				}
+			}
+		}
+	}
+	return found
+}
+
+func (b bits) remove(i int) {
+	if i/64 < len(b) {
+		b[i/64] &^= 1 << (i % 64)
+	}
+}
+
+// mustGates returns what is held at a call.
+func (f *frame) mustGates(w *world) bits {
+	var out bits
+	for _, h := range w.held {
+		if c := lock.ClassOf(h.Path); !h.May && c.Name != "" {
+			out.add(f.e.gateID(c, h.Mode))
+		}
+	}
+	return out
+}
+
+// aboveGates returns what every caller holds around the function, as far as the world has not released it.
+func (f *frame) aboveGates(w *world) bits {
+	if f.above == nil {
+		f.above = slices.Clone(f.e.entryGates(f.f, 0))
+		if f.above == nil {
+			f.above = bits{}
+		}
+	}
+	if len(f.above) == 0 || len(w.freed) == 0 {
+		return f.above
+	}
+	left := slices.Clone(f.above)
+	for _, x := range w.freed {
+		if c := lock.ClassOf(x.path); c.Name != "" {
+			left.remove(2 * f.e.id(c))
+			left.remove(2*f.e.id(c) + 1)
+		}
+	}
+	return left
+}
