@@ -113,7 +113,12 @@ func (f *frame) acquire(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 	if direct {
 		f.event(w, at, Event{Path: p, Class: lock.ClassOf(p), Mode: m, Op: op})
 	}
-	if i := w.find(p, m); i >= 0 {
+	i := w.find(p, m)
+	if i >= 0 && w.held[i].May && direct { // whoever may have held it does not, or this would not return
+		w.drop(i)
+		i = -1
+	}
+	if i >= 0 {
 		if m == lock.Read {
 			w.held = slices.Clone(w.held)
 			if w.held[i].Count < 3 { // bounded, so that a loop reaches its fixed point
@@ -135,7 +140,7 @@ func (f *frame) acquire(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode, op *Op) {
 	if i := w.find(p, m); i >= 0 {
 		h := w.held[i]
-		if h.Op != nil && h.Op.by != nil {
+		if h.Op != nil && h.Op.by != nil && !h.May {
 			f.e.noteReleased(h.Op.by)
 		}
 		if h.Count > 0 {

@@ -224,7 +224,7 @@ func (f *frame) absorb(set *[]*world, w *world) bool {
 			continue
 		}
 		m := merge(x, w)
-		if slices.Equal(m.facts, x.facts) && slices.Equal(m.cells, x.cells) && len(m.stores) == len(x.stores) && m.lossy == x.lossy {
+		if slices.Equal(m.facts, x.facts) && slices.Equal(m.cells, x.cells) && len(m.stores) == len(x.stores) && m.lossy == x.lossy && len(m.lost) == len(x.lost) {
 			return false
 		}
 		(*set)[i] = m
@@ -281,20 +281,24 @@ func (f *frame) mergeable(a, b *world) bool {
 
 // apart reports whether the worlds disagree on a condition that the function tests more than once: the code behind the
 // second test may belong to one of them only.
-func (f *frame) apart(a, b *world) bool {
+func (f *frame) apart(a, b *world) bool { return len(f.disputes(a, b)) > 0 }
+
+// disputes returns the conditions tested more than once on which the worlds disagree.
+func (f *frame) disputes(a, b *world) []*lock.Path {
 	if len(f.tested) == 0 {
-		return false
+		return nil
 	}
+	var out []*lock.Path
 	for _, x := range a.facts {
 		if !f.tested[x.path] {
 			continue
 		}
 		cond, truth := f.condition(x.path, x)
-		if had, ok := b.known(f.e.space, cond); ok && had != truth {
-			return true
+		if had, ok := b.known(f.e.space, cond); ok && had != truth && !slices.Contains(out, x.path) {
+			out = append(out, x.path)
 		}
 	}
-	return false
+	return out
 }
 
 // isJump reports whether a path is the variable by which the body of a range-over-func loop tells where to go on.
@@ -313,7 +317,7 @@ func (f *frame) squeeze(ws []*world) []*world {
 		}
 	}
 	m := blur(ws[bi], ws[bj])
-	m.lossy = m.lossy || f.apart(ws[bi], ws[bj])
+	m.lose(f.disputes(ws[bi], ws[bj]))
 	out := slices.Delete(slices.Clone(ws), bj, bj+1)
 	out[bi] = m
 	return out

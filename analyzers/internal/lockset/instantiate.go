@@ -139,7 +139,7 @@ func (f *frame) changed(w *world, at ssa.Instruction, sum *Summary) {
 	var gone []lock.Class
 	look := func(p *lock.Path) {
 		for _, c := range p.Loads() {
-			if sum.Mods.has(f.e.id(c)) && !slices.Contains(gone, c) {
+			if !f.e.back[c] && sum.Mods.has(f.e.id(c)) && !slices.Contains(gone, c) { // what points back does so for good
 				gone = append(gone, c)
 			}
 		}
@@ -155,7 +155,7 @@ func (f *frame) changed(w *world, at ssa.Instruction, sum *Summary) {
 	}
 	for _, x := range w.cells {
 		look(x.val)
-		if x.key.Kind == lock.Field && sum.Mods.has(f.e.id(x.key.Own)) && !slices.Contains(gone, x.key.Own) {
+		if x.key.Kind == lock.Field && !f.e.back[x.key.Own] && sum.Mods.has(f.e.id(x.key.Own)) && !slices.Contains(gone, x.key.Own) {
 			gone = append(gone, x.key.Own)
 		}
 	}

@@ -50,7 +50,7 @@ func fates(exits []exit, ended map[ssa.Instruction]bool) []*fate {
 	}
 	for _, x := range exits {
 		for _, h := range x.world.held {
-			if !h.Entry && !h.May && h.Op != nil && !x.world.lossy {
+			if !h.Entry && !h.May && h.Op != nil && (!x.world.lossy || everyWay(exits, x.at, h.Path)) {
 				f := find(h)
 				f.left = append(f.left, x)
 			}
@@ -64,6 +64,19 @@ func fates(exits []exit, ended map[ssa.Instruction]bool) []*fate {
 		}
 	}
 	return all
+}
+
+// everyWay reports whether the lock is held in each world that reaches the way out: then it does not matter which of them
+// are feasible.
+func everyWay(exits []exit, at ssa.Instruction, p *lock.Path) bool {
+	for _, x := range exits {
+		if x.at == at {
+			if h := x.world.holds(p); h == nil || h.May {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // releases reports whether the release ended that acquisition, as far as it is known.

@@ -128,7 +128,7 @@ func (r *Result) Callee(at ssa.Instruction) string {
 // syntax returns the call expression of a call instruction.
 func (r *Result) syntax(at ssa.Instruction) *ast.CallExpr {
 	call, ok := at.(ssa.CallInstruction)
-	if !ok || !call.Common().Pos().IsValid() {
+	if !ok || r.e == nil || !call.Common().Pos().IsValid() {
 		return nil
 	}
 	r.indexing.Do(r.index) // passes run at the same time

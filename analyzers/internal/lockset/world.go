@@ -18,13 +18,14 @@ const maxFacts = 40
 // A world is one feasible way through a function so far. Worlds are changed in place only between clone and the next
 // block; every slice is replaced, never written through, so clones may share them.
 type world struct {
-	held   []Held     // in order of acquisition
-	freed  []freed    // locks known not to be held any more
-	facts  []fact     // sorted by path
-	cells  []cell     // what addresses, phis and calls are known to hold; sorted by key
-	stores []store    // fields that were stored to or may have been
-	defers []deferred // pending, first pushed first
-	lossy  bool       // worlds that disagree on conditions were merged: what follows may not be feasible
+	held   []Held       // in order of acquisition
+	freed  []freed      // locks known not to be held any more
+	facts  []fact       // sorted by path
+	cells  []cell       // what addresses, phis and calls are known to hold; sorted by key
+	stores []store      // fields that were stored to or may have been
+	defers []deferred   // pending, first pushed first
+	lost   []*lock.Path // conditions on which worlds disagreed that were merged
+	lossy  bool         // one of them was tested since: what follows may not be feasible
 }
 
 // Held is a lock that is held at a point.
@@ -247,12 +248,31 @@ func (w *world) assume(s *lock.Space, cond *lock.Path, truth bool) bool {
 			for x.Kind == lock.Not && isBool(c) {
 				x, truth = x.Base, !truth
 			}
+			w.lossy = w.lossy || slices.Contains(w.lost, x)
 			w.learn(s, fact{x, truth, c})
 			return true
 		}
 	}
+	w.lossy = w.lossy || slices.Contains(w.lost, cond)
 	w.learn(s, fact{cond, truth, s.Const("true")})
 	return true
+}
+
+// maxLost is the number of lost conditions that a world remembers.
+const maxLost = 12
+
+// lose records that the worlds merged disagreed on the conditions.
+func (w *world) lose(conds []*lock.Path) {
+	for _, c := range conds {
+		if slices.Contains(w.lost, c) {
+			continue
+		}
+		if len(w.lost) == maxLost {
+			w.lossy = true
+			return
+		}
+		w.lost = append(slices.Clip(w.lost), c)
+	}
 }
 
 // learn adds a fact, in one form: a boolean is told by what it is.
@@ -303,6 +323,7 @@ func sameLocks(a, b *world) bool {
 func merge(a, b *world) *world {
 	m := a.clone()
 	m.lossy = a.lossy || b.lossy
+	m.lose(b.lost)
 	m.facts = intersect(a.facts, b.facts, factOrder)
 	m.cells = intersect(a.cells, b.cells, func(x, y cell) int {
 		if x.key != y.key {

