@@ -181,7 +181,7 @@ func (f *finder) atomics(v *access.Var) {
 		if s == nil || a.Kind == access.Read && s.Kind != access.AtomicRW {
 			continue
 		}
-		x := report.Finding{Category: atomicMix, Concept: concept.GIL, Subject: subject(v), Strict: plain[at.word] > atomic[at.word]}
+		x := report.Finding{Category: atomicMix, Concept: concept.GIL, Subject: subject(v), Strict: plain[at.word] > atomic[at.word] || a.Fn.Parent() != nil}
 		x.Pos, x.End = placeOf(a)
 		verb := "read"
 		if a.Kind.Writes() {

@@ -108,7 +108,7 @@ func (o *owners) ownedCell(load *ssa.UnOp, at ssa.Instruction, depth int) bool {
 	case *ssa.Alloc:
 		cell = x
 	case *ssa.FreeVar:
-		if fn := x.Parent(); o.e.starts.async[fn] || !o.e.starts.inline[fn] {
+		if fn := x.Parent(); o.e.starts.async[fn] || !o.e.starts.inline[fn] && !o.e.leaves(o.e.starts.at[fn]) {
 			return false
 		}
 		cell, _ = closureBinding(x.Parent(), x).(*ssa.Alloc)
@@ -258,6 +258,9 @@ func isPointer(t types.Type) bool { _, ok := t.Underlying().(*types.Pointer); re
 
 // lets reports whether a closure runs, or may run, elsewhere than where it is made.
 func (o *owners) lets(m *ssa.MakeClosure) bool {
+	if boundMethod(m) != nil { // registered as a callback: it waits for its owner to be ready
+		return o.e.starts.made[m]
+	}
 	fn := m.Fn.(*ssa.Function)
 	return !o.e.starts.inline[fn] && (o.e.starts.async[fn] || !o.e.leaves(m))
 }

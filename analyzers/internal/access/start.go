@@ -15,6 +15,7 @@ type starts struct {
 	async  map[*ssa.Function]bool             // the body of a goroutine, or a callback that runs later
 	inline map[*ssa.Function]bool             // a closure that runs only where it is made or deferred there
 	at     map[*ssa.Function]*ssa.MakeClosure // where a closure is made
+	made   map[*ssa.MakeClosure]bool          // a closure or method value that is started
 	values map[*ssa.Function]bool             // a declared function that is used as a value
 	list   []start                            // goroutines that run closures
 }
@@ -27,7 +28,7 @@ type start struct {
 }
 
 func (e *engine) findStarts() *starts {
-	s := &starts{async: make(map[*ssa.Function]bool), inline: make(map[*ssa.Function]bool), values: make(map[*ssa.Function]bool), at: make(map[*ssa.Function]*ssa.MakeClosure)}
+	s := &starts{async: make(map[*ssa.Function]bool), inline: make(map[*ssa.Function]bool), values: make(map[*ssa.Function]bool), made: make(map[*ssa.MakeClosure]bool), at: make(map[*ssa.Function]*ssa.MakeClosure)}
 	for _, fn := range e.fns {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
@@ -137,6 +138,7 @@ func (s *starts) start(at ssa.Instruction, v ssa.Value) {
 		s.async[origin(v)] = true
 	case *ssa.MakeClosure:
 		fn := v.Fn.(*ssa.Function)
+		s.made[v] = true
 		if m := boundMethod(v); m != nil {
 			s.async[m] = true
 			return
