@@ -77,7 +77,7 @@ func (s *sides) needs(fn *ssa.Function, instr ssa.Instruction, deferred bool, wa
 
 // callersNeed returns where the callers of fn take the lock before: each must.
 func (s *sides) callersNeed(fn *ssa.Function, want *wanted, depth int) *need {
-	if _, open := s.locks.Sites(fn); open && fn.Parent() == nil {
+	if _, open := s.locks.Sites(fn); open && fn.Parent() == nil && !s.spawns.Private(fn) {
 		return nil
 	}
 	var first *need

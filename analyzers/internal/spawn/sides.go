@@ -110,6 +110,16 @@ func (r *Sides) Calls(fn *ssa.Function) []CallSite {
 	return sites
 }
 
+// Private reports whether fn is a method of a type that no other package can come by, and is not called through an
+// interface: all its callers are in sight, unless it is used as a value.
+func (r *Sides) Private(fn *ssa.Function) bool {
+	if r.w == nil || fn.Signature.Recv() == nil || fn.Parent() != nil {
+		return false
+	}
+	n := receiverOf(fn)
+	return n != nil && !r.w.knownOutside(n) && !r.w.invoked[fn.Name()] && !r.w.of(fn).used
+}
+
 // Callers returns the calls of fn in this package outside tests, its goroutine starts not among them.
 func (r *Sides) Callers(fn *ssa.Function) []CallSite {
 	if r.w == nil {
