@@ -297,7 +297,7 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 	if p != nil && class.Name == "" {
 		class = lock.ClassOf(p)
 	}
-	x := Event{Path: p, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, Op: f.through(at, t, e.Op), steered: slices.ContainsFunc(e.Conds, steers), gates: e.gates, lossy: e.lossy, without: f.withoutInCaller(w, t, e.without)}
+	x := Event{Path: p, inner: e.Path, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, Op: f.through(at, t, e.Op), steered: slices.ContainsFunc(e.Conds, steers), gates: e.gates, lossy: e.lossy, without: f.withoutInCaller(w, t, e.without)}
 	if outer != nil {
 		op := *x.Op
 		op.Chain = append(slices.Clip(outer.Chain), op.Chain...)

@@ -181,7 +181,7 @@ func (f *frame) again(at ssa.Instruction, e *Event, h *Held, t *target) Again {
 	}
 	if t != nil && t.fn != nil {
 		a.callee = f.e.funcs[t.fn]
-		a.inCallee = toCallee(f.e.space, t, e.Path)
+		a.inCallee = e.inner
 	}
 	return a
 }

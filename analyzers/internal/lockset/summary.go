@@ -59,6 +59,7 @@ type Event struct {
 	Conds   []fact
 	Op      *Op
 	steered bool         // depends on parameters of the callee that it came from
+	inner   *lock.Path   // the lock in the terms of the callee that it came from
 	gates   bits         // held around it by the function and what it calls, see gate.go
 	lossy   bool         // in a world that may not be feasible
 	without []*lock.Path // locks of the caller that the function has released before
