@@ -257,3 +257,26 @@ func (o *outer) replaced(fresh *inner) {
 	o.p.add()
 	old.mu.Unlock()
 }
+
+// A package variable that is passed to a function: the function knows it by another name.
+
+var shared = &inner{}
+
+func addTo(i *inner) {
+	i.mu.Lock()
+	i.n++
+	i.mu.Unlock()
+}
+
+func addShared() {
+	shared.mu.Lock()
+	addTo(shared) // want `call to addTo locks shared\.mu, which is already held`
+	shared.mu.Unlock()
+}
+
+func addSharedWell() {
+	shared.mu.Lock()
+	shared.n++
+	shared.mu.Unlock()
+	addTo(shared)
+}
