@@ -8,6 +8,7 @@ import (
 	"github.com/lockcheck/lockcheck/analyzers/lockwait"
 	"github.com/lockcheck/lockcheck/analyzers/relock"
 	"github.com/lockcheck/lockcheck/analyzers/unguarded"
+	"github.com/lockcheck/lockcheck/analyzers/unjoined"
 	"github.com/lockcheck/lockcheck/analyzers/unreleased"
 )
 
@@ -17,6 +18,7 @@ var All = []*analysis.Analyzer{
 	lockwait.Analyzer,
 	relock.Analyzer,
 	unguarded.Analyzer,
+	unjoined.Analyzer,
 	unreleased.Analyzer,
 }
 

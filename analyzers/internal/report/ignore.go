@@ -20,6 +20,7 @@ var Known = map[string]concept.Name{
 	"lockwait":   concept.Join,
 	"relock":     concept.RLock,
 	"unguarded":  concept.GIL,
+	"unjoined":   concept.Daemon,
 	"unreleased": concept.Lock,
 }
 
