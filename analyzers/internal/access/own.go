@@ -2,6 +2,8 @@ package access
 
 import (
 	"go/types"
+	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -276,8 +278,8 @@ func (o *owners) givenBy(c ssa.CallInstruction, v ssa.Value) bool {
 		return true
 	}
 	callee = origin(callee)
-	if !o.e.known[callee] {
-		return false
+	if !o.e.known[callee] || !startsByName(callee.Name()) {
+		return false // what a goroutine does on the way of making an object, it does before others see it
 	}
 	for i, arg := range common.Args {
 		if arg == v && i < len(callee.Params) && o.gave(callee, i) {
@@ -285,6 +287,14 @@ func (o *owners) givenBy(c ssa.CallInstruction, v ssa.Value) bool {
 		}
 	}
 	return false
+}
+
+// startsByName reports whether a function, by its name, sets an object to work.
+func startsByName(name string) bool {
+	lower := strings.ToLower(name)
+	return slices.ContainsFunc([]string{"start", "run", "serve", "listen", "spawn", "launch", "go"}, func(word string) bool {
+		return strings.HasPrefix(lower, word)
+	})
 }
 
 // gave reports whether a function lets a goroutine know a parameter.
