@@ -62,7 +62,7 @@ func (s *sides) needs(fn *ssa.Function, instr ssa.Instruction, deferred bool, wa
 		}
 	}
 	for _, t := range s.locks.Taken(fn) {
-		if t.Class == want.class && !t.Lossy && want.blocks(t.Mode) && (deferred || reaches(t.At, instr)) && t.At != instr && s.during(fn, t.At, want) {
+		if t.Class == want.class && (!t.Lossy || len(t.Op.Chain) == 0) && want.blocks(t.Mode) && (deferred || reaches(t.At, instr)) && t.At != instr && s.during(fn, t.At, want) {
 			return &need{fn, t.Op}
 		}
 	}

@@ -50,7 +50,7 @@ func (s *sides) blocks(op *spawn.Op) bool {
 		return false
 	}
 	if op.Kind == spawn.Send {
-		if n, known := s.spawns.Capacity(op); (n > 0 || !known) && isLocal(op.Chan) {
+		if n, known := s.spawns.Capacity(op); (n > 0 || !known) && !isKept(op.Chan) {
 			return false // made large enough for what is sent
 		}
 	}
@@ -82,17 +82,14 @@ func (s *sides) held(op *spawn.Op) bool {
 	return cases == len(op.Select.States)
 }
 
-// isLocal reports whether the channel is made by the function or by the one around it, and not kept in a field.
-func isLocal(v ssa.Value) bool {
-	switch v := v.(type) {
-	case *ssa.MakeChan, *ssa.FreeVar, *ssa.Parameter:
-		return true
-	case *ssa.UnOp:
-		switch v.X.(type) {
-		case *ssa.Alloc, *ssa.FreeVar:
-			return true
-		}
-	case *ssa.Phi, *ssa.ChangeType:
+// isKept reports whether the channel is loaded from a field or a package variable, and so used again and again.
+func isKept(v ssa.Value) bool {
+	load, ok := v.(*ssa.UnOp)
+	if !ok {
+		return false
+	}
+	switch load.X.(type) {
+	case *ssa.FieldAddr, *ssa.Global:
 		return true
 	}
 	return false

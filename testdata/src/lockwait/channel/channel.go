@@ -284,3 +284,27 @@ func single(h *Hub) {
 	}()
 	<-answer
 }
+
+// A channel of one answer, made large enough for it, that is kept in a map meanwhile.
+
+type Requests struct {
+	mu      sync.Mutex
+	waiting map[int]chan string
+}
+
+func (r *Requests) Ask(id int) string {
+	answer := make(chan string, 1)
+	r.mu.Lock()
+	r.waiting[id] = answer
+	r.mu.Unlock()
+	return <-answer
+}
+
+func (r *Requests) Answer(id int, text string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if answer := r.waiting[id]; answer != nil {
+		delete(r.waiting, id)
+		answer <- text
+	}
+}
