@@ -46,7 +46,7 @@ func newGraph(pass *analysis.Pass, locks *lockset.Result) *graph {
 	for _, fn := range locks.Funcs {
 		for i := range fn.Edges {
 			e := &fn.Edges[i]
-			if from := lock.ClassOf(e.Held.Path); from != e.To && !e.Lossy {
+			if from := lock.ClassOf(e.Held.Path); from != e.To && !e.Lossy && !twoOwners(from, e) {
 				g.add(pair{from, e.To}, &site{Edge: e, from: from, fn: fn})
 			}
 		}
@@ -69,6 +69,13 @@ func (g *graph) sort() {
 		slices.SortFunc(g.next[c], compareClass)
 	}
 	slices.SortFunc(g.nodes, compareClass)
+}
+
+// twoOwners reports whether the two locks are parts of two objects of one type: which of them comes first says nothing
+// about the two locks of one such object.
+func twoOwners(from lock.Class, e *lockset.Edge) bool {
+	return from.Type != "" && from.Pkg == e.To.Pkg && from.Type == e.To.Type &&
+		e.Path != nil && e.Path.Kind == lock.Field && e.Held.Path.Kind == lock.Field && e.Path.Base != e.Held.Path.Base
 }
 
 func (g *graph) add(p pair, s *site) {

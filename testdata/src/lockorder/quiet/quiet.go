@@ -255,3 +255,24 @@ func (c *Cache) Trim() {
 		c.mu.Unlock()
 	}
 }
+
+// The two locks of one object are in one order; those of an old and a new object are in no order.
+
+type File struct {
+	rw   sync.Mutex
+	mmap sync.Mutex
+}
+
+func (f *File) grow() {
+	f.rw.Lock()
+	defer f.rw.Unlock()
+	f.mmap.Lock()
+	defer f.mmap.Unlock()
+}
+
+func replace(old, new *File) {
+	old.mmap.Lock()
+	defer old.mmap.Unlock()
+	new.rw.Lock()
+	defer new.rw.Unlock()
+}
