@@ -63,11 +63,19 @@ func stepsFrom(base, p *lock.Path) (string, bool) {
 	return strings.Join(parts, ""), true
 }
 
+// Bounds of the search through callers: recursion over a linked structure asks for ever longer selections, and a function
+// with very many callers for very many wants. Beyond them nothing is known.
+const (
+	maxSteps = 32    // of text
+	maxWants = 20000 // in one package
+	maxBare  = 16    // calls remembered of one want
+)
+
 // wantAt turns a lock that is steps away from base, a value in fn, into a want of fn.
 func wantAt(fn *ssa.Function, base *lock.Path, steps string, class lock.Class) want {
 	if base != nil {
 		if r := base.Root(); r.Kind == lock.Param {
-			if more, ok := stepsFrom(r, base); ok {
+			if more, ok := stepsFrom(r, base); ok && len(more)+len(steps) <= maxSteps {
 				return want{fn, class, r.Index, more + steps}
 			}
 		}
@@ -79,6 +87,9 @@ func wantAt(fn *ssa.Function, base *lock.Path, steps string, class lock.Class) w
 func (e *engine) entryOf(w want) *entry {
 	if known := e.memo[w]; known != nil {
 		return known
+	}
+	if len(e.memo) >= maxWants {
+		return &entry{state: unknown}
 	}
 	e.memo[w] = &entry{state: unknown} // for calls that come back here
 	x := e.callersOf(w)
@@ -144,14 +155,14 @@ func (e *engine) above(x *entry, k *call, w want) (vague bool) {
 		x.bare = append(x.bare, k)
 	case guarded:
 		x.holds++
-		x.reads = append(x.reads, y.reads...)
+		x.reads = append(x.reads, y.reads[:min(len(y.reads), maxBare)]...)
 	case mixed:
 		x.holds++
-		x.bare = append(x.bare, y.bare...)
-		x.reads = append(x.reads, y.reads...)
+		x.bare = append(x.bare, y.bare[:min(len(y.bare), maxBare)]...)
+		x.reads = append(x.reads, y.reads[:min(len(y.reads), maxBare)]...)
 	default:
-		x.bare = append(x.bare, y.bare...)
-		x.reads = append(x.reads, y.reads...)
+		x.bare = append(x.bare, y.bare[:min(len(y.bare), maxBare)]...)
+		x.reads = append(x.reads, y.reads[:min(len(y.reads), maxBare)]...)
 		if y.expects {
 			x.holds++
 			return false
