@@ -42,6 +42,6 @@
 //   - cycle: two or more locks, each taken while another of them is held
 //
 // Locks count by their declaration. Silent: two locks of one declaration; orders under a common lock that both sides hold,
-// at least one for writing; objects that nobody else can know yet; read locks on both sides of both locks; what only
-// happens before the program runs anything else.
+// at least one for writing; objects that nobody else can know yet; read locks on both sides of both locks. Two objects of
+// one type that play different parts are not told apart, nor is code that only runs before any goroutine.
 package lockorder
