@@ -179,6 +179,9 @@ func failing(fn *ssa.Function, f *fate) (exit, bool) {
 			}
 		}
 	}
+	if bad != nil && len(f.freed) == 0 && !slices.ContainsFunc(f.left, func(x exit) bool { return errorOf(&x, i) != notNil }) {
+		return *bad, true // it returns with the lock only where it fails
+	}
 	freedError := slices.ContainsFunc(f.freed, func(x exit) bool { return errorOf(&x, i) == notNil })
 	freedOK := slices.ContainsFunc(f.freed, func(x exit) bool { return errorOf(&x, i) == isNil })
 	if success && bad != nil && !freedOK && (freedError || len(f.freed) == 0 && namedLocker(fn)) {
