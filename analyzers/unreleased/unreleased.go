@@ -59,14 +59,13 @@ func findLeaks(locks *lockset.Result, fn *lockset.Func) []report.Finding {
 			continue // told at the deferred Lock
 		}
 		name := locks.Name(l.Held.Op, l.Path, fn.Fn)
-		exit, exitEnd := locks.Range(l.Exit)
+		exit, _ := locks.Range(l.Exit)
 		f := report.Finding{
 			Category: leftAtReturn, Concept: concept.Lock,
 			Message: name + " is not unlocked on every path",
 			Second:  &report.Second{Verb: "return", Pos: exit, Message: "this return leaves " + name + " locked"},
 			Subject: lock.ClassOf(l.Path).Qualified(),
 		}
-		_ = exitEnd
 		switch {
 		case l.Loop:
 			f.Category = leftInLoop

@@ -245,7 +245,7 @@ func (f *frame) once(w *world, at ssa.Instruction, recv *lock.Path, t *target) [
 			x.drop(i)
 		}
 	}
-	return append(ws, nil...)
+	return ws
 }
 
 // library executes a library function that calls its argument.

@@ -217,15 +217,8 @@ func errorOf(x *exit, i int) nilness {
 			return notNil
 		}
 	}
-	if v.Kind == lock.Value {
-		if call, ok := v.Val.(*ssa.Call); ok {
-			if fn := call.Call.StaticCallee(); fn != nil && fn.Pkg != nil {
-				switch fn.Pkg.Pkg.Path() + "." + fn.Name() {
-				case "errors.New", "fmt.Errorf":
-					return notNil
-				}
-			}
-		}
+	if madeError(v) {
+		return notNil
 	}
 	return unsure
 }

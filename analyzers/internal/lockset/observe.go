@@ -425,9 +425,11 @@ func (f *frame) known(v *lock.Path) *lock.Path {
 
 // isError reports whether the value is an error made here, or a sentinel variable: never nil.
 func (f *frame) isError(v ssa.Value, p *lock.Path) bool {
-	if !types.Identical(v.Type(), types.Universe.Lookup("error").Type()) {
-		return false
-	}
+	return isErrorType(v.Type()) && madeError(p)
+}
+
+// madeError reports whether p, which is an error, is a sentinel variable or was made by errors.New or fmt.Errorf.
+func madeError(p *lock.Path) bool {
 	if p.Kind == lock.Deref && p.Base.Kind == lock.Global {
 		return true // var ErrX = errors.New(…)
 	}

@@ -315,7 +315,7 @@ func (e *engine) matters(g *Func, c *ssa.CallCommon) bool {
 		}
 		return false
 	}
-	switch v := c.Value.(type) {
+	switch c.Value.(type) {
 	case *ssa.Builtin:
 		return false
 	case *ssa.Function, *ssa.MakeClosure:
@@ -332,7 +332,6 @@ func (e *engine) matters(g *Func, c *ssa.CallCommon) bool {
 		}
 		return !e.quiet(g, &target{fn: fn, obj: obj})
 	default:
-		_ = v
 		return true
 	}
 }
