@@ -29,3 +29,7 @@ var Config = config.Analyzer
 // GivenUp is the category of the diagnostics that the flag -givenup of [Config] asks for. They name functions too large
 // to follow and are no findings.
 const GivenUp = config.GivenUp
+
+// Table is the category of the diagnostics that the flag -table of [Config] asks for instead of findings. Each message is
+// a row of a table, as a JSON object: the guards that unguarded infers, the lock orders that lockorder sees.
+const Table = config.Table

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -73,8 +74,13 @@ func parse(args []string) (*options, error) {
 	return o, err
 }
 
-// givenUpFlag is the setting behind -v.
-const givenUpFlag = "givenup"
+// The settings that only the command itself asks for.
+const (
+	givenUpFlag = "givenup" // behind -v
+	tableFlag   = "table"   // behind the subcommands that show what findings rest on
+)
+
+var hiddenFlags = []string{givenUpFlag, tableFlag}
 
 // passOn defines the flags that others understand: the go command, the passes and their settings.
 func passOn(fs *flag.FlagSet, o *options) {
@@ -92,7 +98,7 @@ func passOn(fs *flag.FlagSet, o *options) {
 		fs.Var(p, name, "")
 	}
 	analyzers.Config.Flags.VisitAll(func(f *flag.Flag) {
-		if f.Name != givenUpFlag {
+		if !slices.Contains(hiddenFlags, f.Name) {
 			define(f.Name, f)
 		}
 	})

@@ -3,6 +3,7 @@ package main
 import (
 	"flag"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -31,7 +32,7 @@ func TestHelpTellsEveryFlag(t *testing.T) {
 		}
 	}
 	analyzers.Config.Flags.VisitAll(func(f *flag.Flag) {
-		if told("-"+f.Name) == (f.Name == givenUpFlag) {
+		if told("-"+f.Name) == slices.Contains(hiddenFlags, f.Name) {
 			t.Errorf("help tells -%s: %t", f.Name, told("-"+f.Name))
 		}
 	})
@@ -57,10 +58,15 @@ func TestHelpTellsEveryFlag(t *testing.T) {
 	}
 }
 
-// TestHiddenSettingExists holds the flag behind -v to a setting of the suite.
-func TestHiddenSettingExists(t *testing.T) {
-	if analyzers.Config.Flags.Lookup(givenUpFlag) == nil {
-		t.Errorf("the suite has no setting -%s", givenUpFlag)
+// TestHiddenSettingsExist holds the flags that the command sets itself to settings of the suite, which nobody else sets.
+func TestHiddenSettingsExist(t *testing.T) {
+	for _, name := range hiddenFlags {
+		if analyzers.Config.Flags.Lookup(name) == nil {
+			t.Errorf("the suite has no setting -%s", name)
+		}
+		if _, err := parse([]string{"-" + name}); err == nil {
+			t.Errorf("the command takes -%s", name)
+		}
 	}
 	o, err := parse([]string{"-v"})
 	if err != nil {

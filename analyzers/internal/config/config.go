@@ -28,11 +28,17 @@ type Settings struct {
 	Strict  bool // report also what holds by a weaker claim
 	Tests   bool // report in _test.go files too
 	GivenUp bool // emit a diagnostic of category GivenUp for each function that was given up on
+	Table   bool // emit what the findings rest on, as diagnostics of category Table, instead of the findings
 }
 
 // GivenUp is the category of diagnostics that name a function whose analysis was given up. They are no findings: a pass
 // emits them only if the setting asks for it, and whoever sets it takes them out again.
 const GivenUp = "given-up"
+
+// Table is the category of diagnostics that are rows of a table: what a pass has found out, which is more than what it
+// finds fault with. The message of each is a JSON object. A pass emits them instead of its findings, and only if the
+// setting asks for it.
+const Table = "table"
 
 // Of returns the settings that the pass runs under. Its analyzer must require [Analyzer].
 func Of(pass *analysis.Pass) *Settings {
@@ -53,6 +59,7 @@ func settable(s *Settings) flag.FlagSet {
 	fs.BoolVar(&s.Strict, "strict", false, "report also what holds by a weaker claim")
 	fs.BoolVar(&s.Tests, "tests", false, "report findings in _test.go files too")
 	fs.BoolVar(&s.GivenUp, "givenup", false, "list the functions given up on, as diagnostics of category "+GivenUp)
+	fs.BoolVar(&s.Table, "table", false, "emit what findings rest on instead of findings, as diagnostics of category "+Table)
 	return *fs
 }
 

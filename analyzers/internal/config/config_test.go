@@ -20,6 +20,7 @@ func TestResultFollowsFlags(t *testing.T) {
 		"strict":  func(s *Settings) bool { return s.Strict },
 		"tests":   func(s *Settings) bool { return s.Tests },
 		"givenup": func(s *Settings) bool { return s.GivenUp },
+		"table":   func(s *Settings) bool { return s.Table },
 	} {
 		before := settings(t)
 		if field(before) {

@@ -1,0 +1,3 @@
+package rows
+
+func inTest() { find("table", "unseen") }
