@@ -111,17 +111,17 @@ func TestYAML(t *testing.T) {
 func TestRefused(t *testing.T) {
 	keepFlags(t)
 	for text, want := range map[string]string{
-		`{"stict": true}`:                         `unknown key "stict" (there are: analyzers, flags, strict, tests)`,
-		`{"strict": "yes"}`:                       `strict: want true or false, not "yes"`,
-		`["relock"]`:                              `want keys and values, not ["relock"]`,
-		`"relock"`:                                `want keys and values, not "relock"`,
-		`{"analyzers": "relock"}`:                 `analyzers: want a list of names, not "relock"`,
-		`{"analyzers": []}`:                       `analyzers: the list is empty (leave it out to run all)`,
-		`{"analyzers": null}`:                     `analyzers: the list is empty (leave it out to run all)`,
-		`{"analyzers": ["relok"]}`:                `analyzers: unknown analyzer "relok" (there are: lockorder, `,
-		`{"flags": {"config": {"strict": true}}}`: `flags: unknown analyzer "config" (there are: `,
-		`{"flags": {"relock": {"depth": 3}}}`:     `flags: relock: unknown flag "depth" (there are none)`,
-		`{"flags": {"relock": 3}}`:                `flags: want the flags of each analyzer under its name, not {"relock":3}`,
+		`{"stict": true}`:                            `unknown key "stict" (there are: analyzers, flags, strict, tests)`,
+		`{"strict": "yes"}`:                          `strict: want true or false, not "yes"`,
+		`["relock"]`:                                 `want keys and values, not ["relock"]`,
+		`"relock"`:                                   `want keys and values, not "relock"`,
+		`{"analyzers": "relock"}`:                    `analyzers: want a list of names, not "relock"`,
+		`{"analyzers": []}`:                          `analyzers: the list is empty (leave it out to run all)`,
+		`{"analyzers": null}`:                        `analyzers: the list is empty (leave it out to run all)`,
+		`{"analyzers": ["relok"]}`:                   `analyzers: unknown analyzer "relok" (there are: lockorder, `,
+		`{"flags": {"lockcheck": {"strict": true}}}`: `flags: unknown analyzer "lockcheck" (there are: `,
+		`{"flags": {"relock": {"depth": 3}}}`:        `flags: relock: unknown flag "depth" (there are none)`,
+		`{"flags": {"relock": 3}}`:                   `flags: want the flags of each analyzer under its name, not {"relock":3}`,
 	} {
 		_, err := New(settings(t, text))
 		if err == nil || !strings.HasPrefix(err.Error(), "settings of lockcheck: "+want) {

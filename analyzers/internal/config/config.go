@@ -16,8 +16,8 @@ var source string
 
 // Analyzer carries the shared settings.
 var Analyzer = &analysis.Analyzer{
-	Name:       "config",
-	Doc:        doc.Text(source, "config"),
+	Name:       "lockcheck",
+	Doc:        doc.Text(source, "lockcheck"),
 	Flags:      settable(&current),
 	Run:        run,
 	ResultType: reflect.TypeFor[*Settings](),
@@ -55,7 +55,7 @@ var current Settings
 
 // settable returns the flags that set s. They are not set up in an init function, since some drivers allow none.
 func settable(s *Settings) flag.FlagSet {
-	fs := flag.NewFlagSet("config", flag.ContinueOnError)
+	fs := flag.NewFlagSet("lockcheck", flag.ContinueOnError)
 	fs.BoolVar(&s.Strict, "strict", false, "report also what holds by a weaker claim")
 	fs.BoolVar(&s.Tests, "tests", false, "report findings in _test.go files too")
 	fs.BoolVar(&s.GivenUp, "givenup", false, "list the functions given up on, as diagnostics of category "+GivenUp)
