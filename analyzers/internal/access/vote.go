@@ -22,6 +22,7 @@ type Guard struct {
 	Reads  int     // places that read under it
 	Rooted int     // of these, places whose object is reached from something that others can reach
 	Funcs  int     // functions that the guarded places lie in
+	Unsure int     // places of which it is not known whether they hold it
 	Site   *Access // one guarded place, a write if there is one
 	Bare   []*Bare // places without it
 	Shared []*Bare // writes while it is held in read mode only
@@ -251,6 +252,8 @@ func (e *engine) tally(v *Var, c candidate) *Guard {
 			}
 		case bare:
 			g.Bare = append(g.Bare, &Bare{Access: a})
+		case unknown:
+			g.Unsure++
 		}
 		if x == nil {
 			continue
