@@ -39,11 +39,12 @@ var mayImport = map[string][]string{
 	"analyzers/internal/doc":    {},
 
 	// The engines. They report nothing, so they know neither report nor concepts.
-	"analyzers/internal/lockset": {"analyzers/internal/lock", "analyzers/internal/flow", "analyzers/internal/directive", "analyzers/internal/config"},
+	"analyzers/internal/lockset": {"analyzers/internal/lock", "analyzers/internal/flow", "analyzers/internal/directive", "analyzers/internal/program"},
 	"analyzers/internal/spawn": {"analyzers/internal/lock", "analyzers/internal/flow", "analyzers/internal/directive",
-		"analyzers/internal/lockset"},
+		"analyzers/internal/lockset", "analyzers/internal/program"},
 	"analyzers/internal/access": {"analyzers/internal/lock", "analyzers/internal/flow", "analyzers/internal/directive",
-		"analyzers/internal/lockset", "analyzers/internal/spawn", "analyzers/internal/config"},
+		"analyzers/internal/lockset", "analyzers/internal/spawn", "analyzers/internal/program"},
+	"analyzers/internal/program": {"analyzers/internal/config"},
 
 	// The vocabulary.
 	"analyzers/internal/lock":      {},

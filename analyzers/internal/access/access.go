@@ -10,24 +10,24 @@
 package access
 
 import (
+	"go/ast"
 	"go/types"
 	"reflect"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/lockcheck/lockcheck/analyzers/internal/config"
 	"github.com/lockcheck/lockcheck/analyzers/internal/directive"
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 	"github.com/lockcheck/lockcheck/analyzers/internal/lockset"
+	"github.com/lockcheck/lockcheck/analyzers/internal/program"
 )
 
 // Analyzer gathers the accesses of a package and what guards them. Its result is a *Result.
 var Analyzer = &analysis.Analyzer{
 	Name:       "access",
 	Doc:        "find who touches what under which lock\n\nIt reports nothing: the pass unguarded requires it.",
-	Requires:   []*analysis.Analyzer{buildssa.Analyzer, config.Analyzer, directive.Analyzer, lockset.Analyzer},
+	Requires:   []*analysis.Analyzer{directive.Analyzer, lockset.Analyzer, program.Analyzer},
 	Run:        run,
 	ResultType: reflect.TypeFor[*Result](),
 }
@@ -153,13 +153,17 @@ type engine struct {
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	in := pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA)
+	code := pass.ResultOf[program.Analyzer].(*program.Program)
 	locks := pass.ResultOf[lockset.Analyzer].(*lockset.Result)
-	if lock.Implemented(pass.Pkg.Path()) {
+	if lock.Implemented(pass.Pkg.Path()) || len(locks.Funcs) == 0 && !mayShare(code) {
+		return &Result{}, nil // nothing here is shared, as far as can be seen
+	}
+	pkg, fns := code.SSA()
+	if pkg == nil { // all its files are tests
 		return &Result{}, nil
 	}
 	e := &engine{
-		pass: pass, locks: locks, prog: in.Pkg.Prog,
+		pass: pass, locks: locks, prog: pkg.Prog, fns: fns,
 		dirs:    pass.ResultOf[directive.Analyzer].(*directive.Set),
 		known:   make(map[*ssa.Function]bool),
 		vars:    make(map[*types.Var]*Var),
@@ -171,18 +175,11 @@ func run(pass *analysis.Pass) (any, error) {
 		reach: make(map[*ssa.Function]*reach),
 		free:  make(map[ssa.Instruction]bool), waiting: make(map[*ssa.Function]bool),
 	}
-	settings := config.Of(pass)
-	for _, fn := range in.SrcFuncs {
-		if settings.Covers(pass.Fset.Position(fn.Pos()).Filename) {
-			e.fns = append(e.fns, fn)
-			e.known[fn] = true
-		}
+	for _, fn := range fns {
+		e.known[fn] = true
 	}
 	res := &Result{locks: locks}
 	e.starts = e.findStarts()
-	if len(locks.Funcs) == 0 && !e.starts.any && !e.usesAtomic() {
-		return res, nil // nothing here is shared, as far as can be seen
-	}
 	e.owners = newOwners(e)
 	for _, fn := range e.fns {
 		e.gather(fn)
@@ -197,12 +194,9 @@ func run(pass *analysis.Pass) (any, error) {
 	return res, nil
 }
 
-// usesAtomic reports whether the package imports sync/atomic.
-func (e *engine) usesAtomic() bool {
-	for _, imp := range e.pass.Pkg.Imports() {
-		if imp.Path() == "sync/atomic" {
-			return true
-		}
-	}
-	return false
+// mayShare reports whether the package starts goroutines or uses atomic operations.
+func mayShare(code *program.Program) bool {
+	return code.Uses(func(fn *types.Func) bool {
+		return fn.Pkg() != nil && fn.Pkg().Path() == "sync/atomic" || lock.CallerOf(fn).When == lock.Later
+	}) || code.Has([]ast.Node{(*ast.GoStmt)(nil)}, func(ast.Node) bool { return true })
 }

@@ -11,7 +11,6 @@ import (
 
 // starts tells how the functions of the package are entered other than by plain calls.
 type starts struct {
-	any    bool                               // something starts a goroutine
 	async  map[*ssa.Function]bool             // the body of a goroutine, or a callback that runs later
 	inline map[*ssa.Function]bool             // a closure that runs only where it is made or deferred there
 	at     map[*ssa.Function]*ssa.MakeClosure // where a closure is made
@@ -108,7 +107,6 @@ func runsNow(c *ssa.CallCommon, v ssa.Value) bool {
 func (s *starts) call(instr ssa.CallInstruction) {
 	c := instr.Common()
 	if _, ok := instr.(*ssa.Go); ok {
-		s.any = true
 		s.start(instr, c.Value)
 		return
 	}
@@ -123,7 +121,6 @@ func (s *starts) call(instr ssa.CallInstruction) {
 				i++
 			}
 			if i < len(c.Args) {
-				s.any = true
 				s.start(instr, c.Args[i])
 			}
 		}

@@ -134,7 +134,15 @@ var callers = map[[3]string]Caller{
 }
 
 // OpOf returns what a call of fn does to a lock; the zero Op if it is not in the table.
-func OpOf(fn *types.Func) Op { return api[key(fn)] }
+func OpOf(fn *types.Func) Op {
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync" { // most are not, and the table is asked at every call
+		return Op{}
+	}
+	return api[key(fn)]
+}
+
+// LockerMethod reports whether a lock behind an interface may have a method of that name.
+func LockerMethod(name string) bool { return lockerMethods[name] != Op{} }
 
 // CallerOf returns which argument a call of the library function fn calls, and when.
 func CallerOf(fn *types.Func) Caller { return callers[key(fn)] }

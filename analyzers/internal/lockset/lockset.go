@@ -23,13 +23,12 @@ import (
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/ssa"
 
-	"github.com/lockcheck/lockcheck/analyzers/internal/config"
 	"github.com/lockcheck/lockcheck/analyzers/internal/directive"
 	"github.com/lockcheck/lockcheck/analyzers/internal/flow"
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+	"github.com/lockcheck/lockcheck/analyzers/internal/program"
 )
 
 // Analyzer computes the locksets of a package. Its result is a *Result; it exports one fact for each function with an
@@ -37,7 +36,7 @@ import (
 var Analyzer = &analysis.Analyzer{
 	Name:       "lockset",
 	Doc:        "compute which locks are held where\n\nIt reports nothing: the passes of lockcheck require it.",
-	Requires:   []*analysis.Analyzer{buildssa.Analyzer, config.Analyzer, directive.Analyzer},
+	Requires:   []*analysis.Analyzer{directive.Analyzer, program.Analyzer},
 	Run:        run,
 	ResultType: reflect.TypeFor[*Result](),
 	FactTypes:  []analysis.Fact{new(Effects)},
@@ -115,12 +114,11 @@ type engine struct {
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	in := pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA)
 	if lock.Implemented(pass.Pkg.Path()) {
 		return &Result{}, nil
 	}
 	e := &engine{
-		pass: pass, prog: in.Pkg.Prog, space: lock.NewSpace(),
+		pass: pass, space: lock.NewSpace(),
 		dirs:      pass.ResultOf[directive.Analyzer].(*directive.Set),
 		funcs:     make(map[*ssa.Function]*Func),
 		facts:     make(map[*types.Func]*Summary),
@@ -135,19 +133,18 @@ func run(pass *analysis.Pass) (any, error) {
 		published:    make(map[ssa.Value][]ssa.Instruction),
 	}
 	e.unknown = e.space.Const("unknown argument")
-	settings := config.Of(pass)
-	for _, fn := range in.SrcFuncs {
-		if !settings.Covers(pass.Fset.Position(fn.Pos()).Filename) {
-			continue // nothing outside the tests depends on them
-		}
+	code := pass.ResultOf[program.Analyzer].(*program.Program)
+	if !code.Uses(e.concerns) {
+		return &Result{}, nil
+	}
+	pkg, fns := code.SSA()
+	e.prog = pkg.Prog
+	for _, fn := range fns {
 		g := &Func{Fn: fn}
 		e.funcs[fn] = g
 		e.order = append(e.order, g)
 	}
 	e.concrete = concreteTypes(pass.Pkg)
-	if !e.concerned() {
-		return &Result{}, nil
-	}
 	for _, g := range e.order {
 		e.scan(g)
 	}
@@ -176,35 +173,16 @@ func run(pass *analysis.Pass) (any, error) {
 	return res, nil
 }
 
-// concerned reports whether any function of the package can touch a lock: it calls the API, or something with a fact.
-func (e *engine) concerned() bool {
-	for _, g := range e.order {
-		for _, b := range g.Fn.Blocks {
-			for _, instr := range b.Instrs {
-				call, ok := instr.(ssa.CallInstruction)
-				if !ok {
-					continue
-				}
-				c := call.Common()
-				if c.IsInvoke() {
-					if lock.LockerOp(c.Value.Type(), c.Method.Name()).Kind != lock.NoOp {
-						return true
-					}
-					continue
-				}
-				fn := c.StaticCallee()
-				if fn == nil {
-					continue
-				}
-				if obj, ok := fn.Object().(*types.Func); ok && obj.Pkg() != e.pass.Pkg {
-					if lock.OpOf(obj).Kind != lock.NoOp || !e.imported(obj.Origin()).silent() {
-						return true
-					}
-				}
-			}
-		}
+// concerns reports whether a function that the package uses can touch a lock: it is of the API, or has a fact.
+func (e *engine) concerns(fn *types.Func) bool {
+	fn = fn.Origin()
+	if lock.OpOf(fn).Kind != lock.NoOp {
+		return true
 	}
-	return false
+	if recv := fn.Signature().Recv(); recv != nil && types.IsInterface(recv.Type()) {
+		return lock.LockerMethod(fn.Name())
+	}
+	return fn.Pkg() != e.pass.Pkg && !e.imported(fn).silent()
 }
 
 // concreteTypes returns the named types of the package that can implement interfaces.

@@ -6,21 +6,22 @@ import (
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 	"github.com/lockcheck/lockcheck/analyzers/internal/locktest"
+	"github.com/lockcheck/lockcheck/analyzers/internal/program"
 )
 
 // probe reports, at each call of a function named probe, what is held there.
 var probe = &analysis.Analyzer{
 	Name:     "probe",
 	Doc:      "report what is held where probe is called",
-	Requires: []*analysis.Analyzer{Analyzer, buildssa.Analyzer},
+	Requires: []*analysis.Analyzer{Analyzer, program.Analyzer},
 	Run: func(pass *analysis.Pass) (any, error) {
 		locks := pass.ResultOf[Analyzer].(*Result)
-		for _, fn := range pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA).SrcFuncs {
+		_, fns := pass.ResultOf[program.Analyzer].(*program.Program).SSA()
+		for _, fn := range fns {
 			locks.Walk(fn, func(at ssa.Instruction, p Point) {
 				if call, ok := at.(*ssa.Call); ok && call.Call.StaticCallee() != nil && call.Call.StaticCallee().Name() == "probe" {
 					pass.Reportf(at.Pos(), "%s", stateOf(fn, p))

@@ -6,17 +6,17 @@ import (
 	"reflect"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/buildssa"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockcheck/lockcheck/analyzers/internal/directive"
+	"github.com/lockcheck/lockcheck/analyzers/internal/program"
 )
 
 // Analyzer finds out about the goroutines of a package.
 var Analyzer = &analysis.Analyzer{
 	Name:       "spawn",
 	Doc:        "find goroutine starts, their joins and what stops them",
-	Requires:   []*analysis.Analyzer{buildssa.Analyzer, directive.Analyzer},
+	Requires:   []*analysis.Analyzer{directive.Analyzer, program.Analyzer},
 	Run:        run,
 	ResultType: reflect.TypeFor[*Result](),
 	FactTypes:  []analysis.Fact{new(Effects)},
@@ -72,7 +72,7 @@ type Start struct {
 func (s *Start) Pos() token.Pos { return s.Instr.Pos() }
 
 func run(pass *analysis.Pass) (any, error) {
-	input := pass.ResultOf[buildssa.Analyzer].(*buildssa.SSA)
+	code := pass.ResultOf[program.Analyzer].(*program.Program)
 	marks := pass.ResultOf[directive.Analyzer].(*directive.Set)
 	facts := func(fn *types.Func) *Effects {
 		effects := new(Effects)
@@ -81,10 +81,14 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		return nil
 	}
-	if len(marks.Daemons()) == 0 && !concerned(input.SrcFuncs, facts) {
+	if len(marks.Daemons()) == 0 && !concerned(code, facts) {
 		return new(Result), nil
 	}
-	w := wire(input.Pkg, pass.Fset, input.SrcFuncs, facts)
+	pkg, fns := code.SSA()
+	if pkg == nil { // all its files are tests
+		return new(Result), nil
+	}
+	w := wire(pkg, pass.Fset, fns, facts)
 	result := w.result(marks)
 	w.export(pass.ExportObjectFact)
 	return result, nil

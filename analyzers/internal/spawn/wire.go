@@ -1,11 +1,14 @@
 package spawn
 
 import (
+	"go/ast"
 	"go/token"
 	"go/types"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/program"
 )
 
 // A wiring is the graph of a package while it is made from its functions.
@@ -62,48 +65,23 @@ func (w *wiring) nameOf(fn *types.Func) string {
 	return name
 }
 
-// concerned reports whether a function has anything to do with goroutines: it starts one, uses a channel, calls what may do
-// either, or does not return. A package of which no function has is left alone.
-func concerned(fns []*ssa.Function, facts func(*types.Func) *Effects) bool {
-	for _, fn := range fns {
-		returns := len(fn.Blocks) == 0
-		for _, block := range fn.Blocks {
-			for _, instr := range block.Instrs {
-				if _, ok := instr.(*ssa.Return); ok {
-					returns = true
-				}
-				if concurrent(instr, facts) {
-					return true
-				}
-			}
-		}
-		if !returns {
-			return true
-		}
-	}
-	return false
+// concerned reports whether the package has anything to do with goroutines: it starts one, uses a channel, calls what may
+// do either, or has a function that does not return.
+func concerned(code *program.Program, facts func(*types.Func) *Effects) bool {
+	return code.HasNoReturn() || code.Uses(func(fn *types.Func) bool { return concurrent(fn, facts) }) ||
+		code.Has([]ast.Node{(*ast.GoStmt)(nil), (*ast.SendStmt)(nil), (*ast.SelectStmt)(nil), (*ast.ChanType)(nil), (*ast.UnaryExpr)(nil)}, func(n ast.Node) bool {
+			u, ok := n.(*ast.UnaryExpr)
+			return !ok || u.Op == token.ARROW
+		})
 }
 
-// concurrent reports whether the instruction starts a goroutine or is one of those that goroutines talk by.
-func concurrent(instr ssa.Instruction, facts func(*types.Func) *Effects) bool {
-	switch v := instr.(type) {
-	case *ssa.Go, *ssa.Send, *ssa.Select, *ssa.MakeChan:
-		return true
-	case *ssa.UnOp:
-		return v.Op == token.ARROW
-	case ssa.CallInstruction:
-		fn := v.Common().StaticCallee()
-		if fn == nil || fn.Pkg == nil || len(fn.Blocks) > 0 {
-			return false
-		}
-		obj, ok := originOf(fn).Object().(*types.Func)
-		if !ok {
-			return false
-		}
-		path := fn.Pkg.Pkg.Path()
-		return path == "sync" || path == "time" || path == "context" || strings.HasSuffix(path, "/errgroup") || facts(obj) != nil
+// concurrent reports whether the function is one of those by which goroutines talk.
+func concurrent(fn *types.Func, facts func(*types.Func) *Effects) bool {
+	if fn.Pkg() == nil {
+		return false
 	}
-	return false
+	path := fn.Pkg().Path()
+	return path == "sync" || path == "time" || path == "context" || strings.HasSuffix(path, "/errgroup") || facts(fn) != nil
 }
 
 // add takes a function with a body into the graph.
