@@ -52,6 +52,21 @@ func FieldClass(t types.Type, f *types.Var, base *Path) Class {
 	return Class{}
 }
 
+// ClassIDOf returns the number of the class of the lock at path p; false if it has none.
+func ClassIDOf(p *Path) (int, bool) {
+	for p != nil {
+		switch p.Kind {
+		case Field, Global:
+			return p.OwnID()
+		case Deref, Elem, RLocker:
+			p = p.Base
+		default:
+			return 0, false
+		}
+	}
+	return 0, false
+}
+
 // ClassOf returns the class of the lock at path p: of the last field or package variable selected. Elements of an array
 // of locks share the class of the array.
 func ClassOf(p *Path) Class {

@@ -50,8 +50,9 @@ type Path struct {
 
 	ID    int // in order of creation, for deterministic sorting
 	depth int
-	embed bool    // Field: embedded
-	loads []Class // of the fields dereferenced on the way
+	embed bool  // Field: embedded
+	class int   // Field, Global: the number of Own plus one
+	loads []int // numbers of the classes of the fields dereferenced on the way
 }
 
 type pathKey struct {
@@ -64,11 +65,29 @@ type pathKey struct {
 
 // A Space interns paths. It is not safe for concurrent use; the engine has one for each package.
 type Space struct {
-	paths map[pathKey]*Path
+	paths   map[pathKey]*Path
+	classes []Class
+	number  map[Class]int
 }
 
 // NewSpace returns an empty Space.
-func NewSpace() *Space { return &Space{paths: make(map[pathKey]*Path)} }
+func NewSpace() *Space {
+	return &Space{paths: make(map[pathKey]*Path), number: make(map[Class]int)}
+}
+
+// ClassID numbers a class, so that sets of classes are small and comparisons quick.
+func (s *Space) ClassID(c Class) int {
+	i, ok := s.number[c]
+	if !ok {
+		i = len(s.classes)
+		s.number[c] = i
+		s.classes = append(s.classes, c)
+	}
+	return i
+}
+
+// Class returns the class of that number.
+func (s *Space) Class(id int) Class { return s.classes[id] }
 
 func (s *Space) make(kind Kind, index int, base, arg *Path, val any) (*Path, bool) {
 	k := pathKey{kind, index, base, arg, val}
@@ -88,15 +107,25 @@ func (s *Space) make(kind Kind, index int, base, arg *Path, val any) (*Path, boo
 	if arg != nil && len(arg.loads) > 0 {
 		p.loads = append(slices.Clip(p.loads), arg.loads...)
 	}
-	if kind == Deref && base.Kind == Field && base.Own.Name != "" {
-		p.loads = append(slices.Clip(p.loads), base.Own)
+	if kind == Deref && base.Kind == Field && base.class > 0 {
+		p.loads = append(slices.Clip(p.loads), base.class-1)
 	}
 	s.paths[k] = p
 	return p, true
 }
 
-// Loads returns the classes of the fields whose values p rests on.
-func (p *Path) Loads() []Class { return p.loads }
+// Loads returns the numbers of the classes of the fields whose values p rests on.
+func (p *Path) Loads() []int { return p.loads }
+
+// own sets the declaration of a field or package variable.
+func (s *Space) own(p *Path, c Class) {
+	if c.Name != "" {
+		p.Own, p.class = c, s.ClassID(c)+1
+	}
+}
+
+// OwnID returns the number of the declaration of a field or package variable; false if it has none worth naming.
+func (p *Path) OwnID() (int, bool) { return p.class - 1, p.class > 0 }
 
 // Deep reports whether nothing more should be selected from p.
 func (p *Path) Deep() bool { return p.depth >= maxDepth }
@@ -118,7 +147,7 @@ func (s *Space) Global(v types.Object) *Path {
 		p.Name = v.Name()
 		p.Type = v.Type()
 		if v.Pkg() != nil {
-			p.Own = Class{Pkg: v.Pkg().Path(), Name: v.Name()}
+			s.own(p, Class{Pkg: v.Pkg().Path(), Name: v.Name()})
 		}
 	}
 	return p
@@ -179,13 +208,13 @@ func (p *Path) Bindings() []*Path {
 func (s *Space) Field(base *Path, t types.Type, index int) *Path {
 	p, fresh := s.make(Field, index, base, nil, nil)
 	if fresh {
-		describe(p, t, index)
+		s.describe(p, t, index)
 	}
 	return p
 }
 
 // describe fills in the name, class and type of a Field from the struct type.
-func describe(p *Path, t types.Type, index int) {
+func (s *Space) describe(p *Path, t types.Type, index int) {
 	if ptr, ok := t.Underlying().(*types.Pointer); ok {
 		t = ptr.Elem()
 	}
@@ -195,14 +224,15 @@ func describe(p *Path, t types.Type, index int) {
 	}
 	f := st.Field(index)
 	p.Name, p.Type, p.embed = f.Name(), f.Type(), f.Embedded()
-	p.Own = FieldClass(t, f, p.Base)
+	s.own(p, FieldClass(t, f, p.Base))
 }
 
 // NamedField returns the Field for a fact of another package, where only the names are known.
 func (s *Space) NamedField(base *Path, index int, name string, own Class, embed bool) *Path {
 	p, fresh := s.make(Field, index, base, nil, nil)
 	if fresh {
-		p.Name, p.Own, p.embed = name, own, embed
+		p.Name, p.embed = name, embed
+		s.own(p, own)
 	}
 	return p
 }
@@ -345,7 +375,7 @@ func (s *Space) Rewrite(p *Path, f func(*Path) (*Path, bool), load func(addr *Pa
 	}
 	q, fresh := s.make(p.Kind, p.Index, base, arg, p.Val)
 	if fresh {
-		q.Name, q.Own, q.Type, q.embed = p.Name, p.Own, p.Type, p.embed
+		q.Name, q.Own, q.class, q.Type, q.embed = p.Name, p.Own, p.class, p.Type, p.embed
 	}
 	return q
 }

@@ -90,11 +90,9 @@ func (e *engine) entryGates(g *Func, depth int) bits {
 		}
 		here := slices.Clone(s.must)
 		above := slices.Clone(e.entryGates(s.caller, depth+1))
-		for id := range e.classes { // the caller has released it by then
-			if s.gone.has(id) {
-				above.remove(2 * id)
-				above.remove(2*id + 1)
-			}
+		for id := range s.gone.all() { // the caller has released it by then
+			above.remove(gateID(id, lock.Read))
+			above.remove(gateID(id, lock.Write))
 		}
 		here.union(above)
 		if i == 0 {
@@ -135,8 +133,8 @@ func (b bits) remove(i int) {
 func (f *frame) mustGates(w *world) bits {
 	var out bits
 	for _, h := range w.held {
-		if c := lock.ClassOf(h.Path); !h.May && c.Name != "" {
-			out.add(f.e.gateID(c, h.Mode))
+		if id, ok := f.e.lockID(h.Path); ok && !h.May {
+			out.add(gateID(id, h.Mode))
 		}
 	}
 	return out
@@ -155,9 +153,9 @@ func (f *frame) aboveGates(w *world) bits {
 	}
 	left := slices.Clone(f.above)
 	for _, x := range w.freed {
-		if c := lock.ClassOf(x.path); c.Name != "" {
-			left.remove(2 * f.e.id(c))
-			left.remove(2*f.e.id(c) + 1)
+		if id, ok := f.e.lockID(x.path); ok {
+			left.remove(gateID(id, lock.Read))
+			left.remove(gateID(id, lock.Write))
 		}
 	}
 	return left

@@ -223,11 +223,10 @@ func (f *frame) absorb(set *[]*world, w *world) bool {
 		if !sameLocks(x, w) || !f.mergeable(x, w) {
 			continue
 		}
-		m := merge(x, w)
-		if slices.Equal(m.facts, x.facts) && slices.Equal(m.cells, x.cells) && len(m.stores) == len(x.stores) && m.lossy == x.lossy && len(m.lost) == len(x.lost) {
+		if subsumes(x, w) {
 			return false
 		}
-		(*set)[i] = m
+		(*set)[i] = merge(x, w)
 		return true
 	}
 	if len(*set) >= maxWorlds { // a squeezed set may already stand for w
@@ -239,12 +238,6 @@ func (f *frame) absorb(set *[]*world, w *world) bool {
 	}
 	*set = append(*set, w)
 	return true
-}
-
-// stands reports whether x, with its locks that may be held, stands for w as well.
-func stands(x, w *world) bool {
-	m := blur(x, w)
-	return sameLocks(m, x) && slices.Equal(m.facts, x.facts) && slices.Equal(m.cells, x.cells)
 }
 
 // mergeable reports whether no value that leads to a held lock would be lost by merging.

@@ -35,8 +35,8 @@ func (f *frame) noteSite(w *world, at ssa.Instruction, t *target) {
 	}
 	s := site{caller: f.f, at: at, run: f, args: *t, must: f.mustGates(w)}
 	for _, h := range w.held {
-		if c := lock.ClassOf(h.Path); c.Name != "" {
-			s.any.add(f.e.id(c))
+		if id, ok := f.e.lockID(h.Path); ok {
+			s.any.add(id)
 		}
 		if h.May {
 			continue
@@ -48,8 +48,8 @@ func (f *frame) noteSite(w *world, at ssa.Instruction, t *target) {
 	}
 	for _, x := range w.freed {
 		s.freed = append(s.freed, x.path)
-		if c := lock.ClassOf(x.path); c.Name != "" {
-			s.gone.add(f.e.id(c))
+		if id, ok := f.e.lockID(x.path); ok {
+			s.gone.add(id)
 		}
 	}
 	if len(t.args) > 0 {

@@ -3,6 +3,7 @@ package lockset
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -221,12 +222,12 @@ func (f *frame) load(w *world, addr *lock.Path) *lock.Path {
 	if addr.Kind == lock.Field && addr.Base.Kind == lock.Cond && addr.Name == "L" {
 		return addr.Base.Base
 	}
-	if c := lock.ClassOf(addr); c.Name != "" {
-		if addr.Kind == lock.Field && addr.Base.Kind == lock.Deref && f.e.back[addr.Own] {
+	if c, ok := lock.ClassIDOf(addr); ok {
+		if addr.Kind == lock.Field && addr.Base.Kind == lock.Deref && f.e.back.has(c) {
 			if p := f.e.owner(addr); p != nil {
 				return p
 			}
-			f.f.backs.add(f.e.id(addr.Own))
+			f.f.backs.add(c)
 		}
 		return f.e.space.Deref(addr, w.version(c))
 	}
@@ -235,18 +236,20 @@ func (f *frame) load(w *world, addr *lock.Path) *lock.Path {
 
 // store records that the value at addr is now v.
 func (f *frame) store(w *world, addr, v *lock.Path, at ssa.Instruction) {
-	if c := lock.ClassOf(addr); c.Name != "" && addr.Kind == lock.Field {
+	if c, ok := lock.ClassIDOf(addr); ok && addr.Kind == lock.Field {
 		f.forget(w, c, at)
 	}
 	w.set(addr, v)
 }
 
 // forget drops what is known of all fields of the class.
-func (f *frame) forget(w *world, c lock.Class, at any) {
-	for _, x := range w.cells {
-		if x.key.Kind == lock.Field && x.key.Own == c {
-			w.set(x.key, nil)
-		}
+func (f *frame) forget(w *world, c int, at any) {
+	ofClass := func(x cell) bool {
+		own, ok := x.key.OwnID()
+		return ok && own == c && x.key.Kind == lock.Field
+	}
+	if slices.ContainsFunc(w.cells, ofClass) {
+		w.cells = slices.DeleteFunc(slices.Clone(w.cells), ofClass)
 	}
 	w.setVersion(c, at)
 }

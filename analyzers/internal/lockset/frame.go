@@ -124,7 +124,8 @@ func (f *frame) planned(instr ssa.Instruction) bool {
 		case *ssa.Alloc, *ssa.FreeVar:
 			return true
 		case *ssa.FieldAddr:
-			return f.f.loads.has(f.e.id(fieldClass(a))) || isFuncField(instr) || f.e.back[fieldClass(a)] || f.e.inserts(instr) || composes(a, instr)
+			c := f.e.id(fieldClass(a))
+			return f.f.loads.has(c) || isFuncField(instr) || f.e.back.has(c) || f.e.inserts(instr) || composes(a, instr)
 		case *ssa.IndexAddr:
 			if f.e.inserts(instr) {
 				return true

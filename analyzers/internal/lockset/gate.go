@@ -1,6 +1,8 @@
 package lockset
 
 import (
+	"iter"
+	mathbits "math/bits"
 	"slices"
 
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
@@ -9,9 +11,29 @@ import (
 // Gates are the locks held around an acquisition, by class and mode: two orders that share one, at least once for
 // writing, never meet.
 
-// gateID numbers a class held in a mode.
-func (e *engine) gateID(c lock.Class, m lock.Mode) int {
-	id := 2 * e.id(c)
+// lockID numbers the class of the lock at p among those of locks: there are far fewer of them than of fields. It is false
+// for a lock without a class.
+func (e *engine) lockID(p *lock.Path) (int, bool) {
+	c, ok := lock.ClassIDOf(p)
+	if !ok {
+		return 0, false
+	}
+	return e.lockClassID(c), true
+}
+
+func (e *engine) lockClassID(class int) int {
+	id, ok := e.gateIDs[class]
+	if !ok {
+		id = len(e.gates)
+		e.gateIDs[class] = id
+		e.gates = append(e.gates, class)
+	}
+	return id
+}
+
+// gateID numbers a lock held in a mode.
+func gateID(lockID int, m lock.Mode) int {
+	id := 2 * lockID
 	if m == lock.Write {
 		id++
 	}
@@ -26,11 +48,24 @@ func (f *frame) gatesOf(w *world, inner bits) bits {
 		if h.May || h.Entry {
 			continue
 		}
-		if c := lock.ClassOf(h.Path); c.Name != "" {
-			gates.add(f.e.gateID(c, h.Mode))
+		if id, ok := f.e.lockID(h.Path); ok {
+			gates.add(gateID(id, h.Mode))
 		}
 	}
 	return gates
+}
+
+// all yields the members, smallest first.
+func (b bits) all() iter.Seq[int] {
+	return func(yield func(int) bool) {
+		for k, w := range b {
+			for ; w != 0; w &= w - 1 {
+				if !yield(64*k + mathbits.TrailingZeros64(w)) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // intersect returns what both sets hold.
@@ -69,12 +104,12 @@ func (e *engine) gatesOfEdge(held []Held, except *lock.Path, inner bits) []Gate 
 			add(Gate{c, h.Mode})
 		}
 	}
-	for id, c := range e.classes {
-		for _, m := range []lock.Mode{lock.Read, lock.Write} {
-			if inner.has(2*id + int(1-m)) {
-				add(Gate{c, m})
-			}
+	for i := range inner.all() {
+		mode := lock.Read
+		if i%2 == 1 {
+			mode = lock.Write
 		}
+		add(Gate{e.space.Class(e.gates[i/2]), mode})
 	}
 	return out
 }

@@ -136,10 +136,10 @@ func (f *frame) changed(w *world, at ssa.Instruction, sum *Summary) {
 	if len(sum.Mods) == 0 {
 		return
 	}
-	var gone []lock.Class
+	var gone []int
 	look := func(p *lock.Path) {
 		for _, c := range p.Loads() {
-			if !f.e.back[c] && sum.Mods.has(f.e.id(c)) && !slices.Contains(gone, c) { // what points back does so for good
+			if sum.Mods.has(c) && !f.e.back.has(c) && !slices.Contains(gone, c) { // what points back does so for good
 				gone = append(gone, c)
 			}
 		}
@@ -155,8 +155,11 @@ func (f *frame) changed(w *world, at ssa.Instruction, sum *Summary) {
 	}
 	for _, x := range w.cells {
 		look(x.val)
-		if x.key.Kind == lock.Field && !f.e.back[x.key.Own] && sum.Mods.has(f.e.id(x.key.Own)) && !slices.Contains(gone, x.key.Own) {
-			gone = append(gone, x.key.Own)
+		if x.key.Kind != lock.Field {
+			continue
+		}
+		if c, ok := x.key.OwnID(); ok && sum.Mods.has(c) && !f.e.back.has(c) && !slices.Contains(gone, c) {
+			gone = append(gone, c)
 		}
 	}
 	for _, d := range w.defers {

@@ -98,12 +98,12 @@ type engine struct {
 	facts        map[*types.Func]*Summary
 	impls        map[types.Type][]types.Type
 	concrete     []types.Type
-	classes      []lock.Class
-	classID      map[lock.Class]int
+	gates        []int // classes of locks
+	gateIDs      map[int]int
 	stored       map[lock.Class][]callback
 	links        map[linkKey]*backPointer
 	owners       map[linkKey]*lock.Path
-	back         map[lock.Class]bool // fields that can be back-pointers
+	back         bits // classes of fields that can be back-pointers
 	unknown      *lock.Path
 	clock        int // counts solutions
 	ifaceMethods map[string]bool
@@ -123,7 +123,7 @@ func run(pass *analysis.Pass) (any, error) {
 		funcs:     make(map[*ssa.Function]*Func),
 		facts:     make(map[*types.Func]*Summary),
 		impls:     make(map[types.Type][]types.Type),
-		classID:   make(map[lock.Class]int),
+		gateIDs:   make(map[int]int),
 		stored:    make(map[lock.Class][]callback),
 		links:     make(map[linkKey]*backPointer),
 		constants: make(map[*ssa.Alloc]bool),

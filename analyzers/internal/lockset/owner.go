@@ -55,10 +55,9 @@ func (e *engine) pointers() {
 			}
 		}
 	}
-	e.back = make(map[lock.Class]bool)
 	for c, fresh := range stored {
 		if fresh && c.Name != "" {
-			e.back[c] = true
+			e.back.add(e.id(c))
 		}
 	}
 }
@@ -90,7 +89,7 @@ func (e *engine) pointsBack(t types.Type) bool {
 		return false
 	}
 	for f := range st.Fields() {
-		if e.back[lock.FieldClass(n, f, nil)] {
+		if e.back.has(e.id(lock.FieldClass(n, f, nil))) {
 			return true
 		}
 	}
@@ -177,7 +176,7 @@ func (f *frame) link(w *world, l Link, t types.Type) {
 	}
 	for i := range st.NumFields() {
 		c := lock.FieldClass(n, st.Field(i), nil)
-		if !f.e.back[c] {
+		if !f.e.back.has(f.e.id(c)) {
 			continue
 		}
 		k := linkKey{c, l.Class}

@@ -157,8 +157,7 @@ func (r *Result) MayEnterWith(fn *ssa.Function, c lock.Class) bool {
 	if r.e == nil || r.e.funcs[fn] == nil {
 		return false
 	}
-	id, ok := r.e.classID[c]
-	return ok && r.e.funcs[fn].may.has(id)
+	return r.e.funcs[fn].may.has(r.e.lockClassID(r.e.id(c)))
 }
 
 // A CallSite is one call of a function of this package.

@@ -177,15 +177,7 @@ func fieldClass(fa *ssa.FieldAddr) lock.Class {
 }
 
 // id numbers a class.
-func (e *engine) id(c lock.Class) int {
-	i, ok := e.classID[c]
-	if !ok {
-		i = len(e.classes)
-		e.classID[c] = i
-		e.classes = append(e.classes, c)
-	}
-	return i
-}
+func (e *engine) id(c lock.Class) int { return e.space.ClassID(c) }
 
 // components sorts the functions into strongly connected components of the call graph, callees first, and adds up which
 // fields each may change.

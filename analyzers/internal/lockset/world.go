@@ -16,7 +16,8 @@ const maxWorlds = 8
 const maxFacts = 40
 
 // A world is one feasible way through a function so far. Worlds are changed in place only between clone and the next
-// block; every slice is replaced, never written through, so clones may share them.
+// block. Clones share their slices: one is written through only by the world that made it since it was cloned (see
+// owned), and else replaced.
 type world struct {
 	held   []Held       // in order of acquisition
 	freed  []freed      // locks known not to be held any more
@@ -26,6 +27,24 @@ type world struct {
 	defers []deferred   // pending, first pushed first
 	lost   []*lock.Path // conditions on which worlds disagreed that were merged
 	lossy  bool         // one of them was tested since: what follows may not be feasible
+	owned  slice        // slices that no other world shares
+}
+
+// slice names slices of a world.
+type slice uint8
+
+const (
+	itsFacts slice = 1 << iota
+	itsCells
+	itsStores
+)
+
+// own makes sure that no other world shares the slice s, which is its field named by the bit.
+func own[T any](w *world, bit slice, s *[]T) {
+	if w.owned&bit == 0 {
+		*s = append(make([]T, 0, len(*s)+2), *s...)
+		w.owned |= bit
+	}
 }
 
 // Held is a lock that is held at a point.
@@ -66,7 +85,7 @@ type cell struct {
 
 // store tells which instruction may last have changed any field of a class.
 type store struct {
-	class   lock.Class
+	class   int // by number
 	version any
 }
 
@@ -77,7 +96,11 @@ type deferred struct {
 	args  []*lock.Path // receiver first
 }
 
-func (w *world) clone() *world { c := *w; return &c }
+func (w *world) clone() *world {
+	w.owned = 0
+	c := *w
+	return &c
+}
 
 // find returns the index of the lock among those held, in the mode if exact, and -1 otherwise.
 func (w *world) find(p *lock.Path, m lock.Mode) int {
@@ -132,18 +155,20 @@ func (w *world) set(key, val *lock.Path) {
 	i, ok := slices.BinarySearchFunc(w.cells, key, cellOrder)
 	switch {
 	case ok && val == nil:
-		w.cells = slices.Delete(slices.Clone(w.cells), i, i+1)
+		own(w, itsCells, &w.cells)
+		w.cells = slices.Delete(w.cells, i, i+1)
 	case ok && w.cells[i].val != val:
-		w.cells = slices.Clone(w.cells)
+		own(w, itsCells, &w.cells)
 		w.cells[i].val = val
 	case !ok && val != nil:
-		w.cells = slices.Insert(slices.Clip(w.cells), i, cell{key, val})
+		own(w, itsCells, &w.cells)
+		w.cells = slices.Insert(w.cells, i, cell{key, val})
 	}
 }
 
 func cellOrder(c cell, key *lock.Path) int { return c.key.ID - key.ID }
 
-func (w *world) version(c lock.Class) any {
+func (w *world) version(c int) any {
 	for _, s := range w.stores {
 		if s.class == c {
 			return s.version
@@ -152,9 +177,12 @@ func (w *world) version(c lock.Class) any {
 	return nil
 }
 
-func (w *world) setVersion(c lock.Class, v any) {
+func (w *world) setVersion(c int, v any) {
 	i := slices.IndexFunc(w.stores, func(s store) bool { return s.class == c })
-	w.stores = slices.Clone(w.stores)
+	if i >= 0 && w.stores[i].version == v {
+		return
+	}
+	own(w, itsStores, &w.stores)
 	if i >= 0 {
 		w.stores[i].version = v
 	} else {
@@ -288,12 +316,14 @@ func (w *world) learn(s *lock.Space, f fact) {
 	i, ok := slices.BinarySearchFunc(w.facts, f, factOrder)
 	if !ok && len(w.facts) >= maxFacts { // the oldest is the least likely to matter again
 		if old := slices.IndexFunc(w.facts, func(x fact) bool { return !steers(x) }); old >= 0 {
-			w.facts = slices.Delete(slices.Clone(w.facts), old, old+1)
+			own(w, itsFacts, &w.facts)
+			w.facts = slices.Delete(w.facts, old, old+1)
 			i, ok = slices.BinarySearchFunc(w.facts, f, factOrder)
 		}
 	}
 	if !ok {
-		w.facts = slices.Insert(slices.Clip(w.facts), i, f)
+		own(w, itsFacts, &w.facts)
+		w.facts = slices.Insert(w.facts, i, f)
 	}
 }
 
@@ -308,138 +338,6 @@ func factOrder(a, b fact) int {
 		return 1
 	}
 	return a.c.ID - b.c.ID
-}
-
-// sameLocks reports whether the worlds agree in all that concerns locks.
-func sameLocks(a, b *world) bool {
-	return slices.Equal(a.held, b.held) && slices.EqualFunc(a.freed, b.freed, func(x, y freed) bool {
-		return x.path == y.path && x.mode == y.mode && x.borrow == y.borrow && x.vague == y.vague
-	}) && slices.EqualFunc(a.defers, b.defers, func(x, y deferred) bool {
-		return x.instr == y.instr && x.fn == y.fn && slices.Equal(x.args, y.args)
-	})
-}
-
-// merge returns the world that stands for both, which agree in their locks.
-func merge(a, b *world) *world {
-	m := a.clone()
-	m.lossy = a.lossy || b.lossy
-	m.lose(b.lost)
-	m.facts = intersect(a.facts, b.facts, factOrder)
-	m.cells = intersect(a.cells, b.cells, func(x, y cell) int {
-		if x.key != y.key {
-			return x.key.ID - y.key.ID
-		}
-		return x.val.ID - y.val.ID
-	})
-	for _, s := range b.stores {
-		if a.version(s.class) == nil {
-			m.setVersion(s.class, s.version)
-		}
-	}
-	return m
-}
-
-// intersect returns what both sorted slices hold; the first slice itself when that is all of it.
-func intersect[T comparable](a, b []T, order func(x, y T) int) []T {
-	if len(a) == 0 || len(b) == 0 {
-		return nil
-	}
-	if &a[0] == &b[0] && len(a) == len(b) {
-		return a
-	}
-	var out []T
-	for i, j := 0, 0; i < len(a) && j < len(b); {
-		switch c := order(a[i], b[j]); {
-		case c < 0:
-			i++
-		case c > 0:
-			j++
-		default:
-			out = append(out, a[i])
-			i++
-			j++
-		}
-	}
-	if len(out) == len(a) {
-		return a
-	}
-	return out
-}
-
-// blur returns the world that stands for two which disagree in their locks: what only one holds may be held.
-func blur(a, b *world) *world {
-	m := merge(a, b)
-	m.held = nil
-	add := func(h Held, other *world) {
-		if i := other.find(h.Path, h.Mode); i < 0 {
-			h.May = true
-		} else if other.held[i].May {
-			h.May = true
-		}
-		m.held = append(m.held, h)
-	}
-	for _, h := range a.held {
-		add(h, b)
-	}
-	for _, h := range b.held {
-		if a.find(h.Path, h.Mode) < 0 {
-			add(h, a)
-		}
-	}
-	m.freed = nil
-	lose := func(f freed, other *world) {
-		i := other.freedAt(f.path)
-		f.vague = f.vague || i < 0 || other.freed[i].vague || other.freed[i].borrow != f.borrow
-		if m.freedAt(f.path) < 0 {
-			m.freed = append(m.freed, f)
-		}
-	}
-	for _, f := range a.freed {
-		lose(f, b)
-	}
-	for _, f := range b.freed {
-		lose(f, a)
-	}
-	if !slices.EqualFunc(a.defers, b.defers, func(x, y deferred) bool { return x.instr == y.instr }) {
-		m.defers = longer(a.defers, b.defers)
-	}
-	return m
-}
-
-func longer(a, b []deferred) []deferred {
-	if len(b) > len(a) {
-		return b
-	}
-	return a
-}
-
-// distance tells how much two worlds differ in their locks.
-func distance(a, b *world) int {
-	d := 0
-	for _, h := range a.held {
-		if b.find(h.Path, h.Mode) < 0 {
-			d += 2
-		}
-	}
-	for _, h := range b.held {
-		if a.find(h.Path, h.Mode) < 0 {
-			d += 2
-		}
-	}
-	for _, f := range a.freed {
-		if b.freedAt(f.path) < 0 {
-			d++
-		}
-	}
-	for _, f := range b.freed {
-		if a.freedAt(f.path) < 0 {
-			d++
-		}
-	}
-	if len(a.defers) != len(b.defers) {
-		d += 8
-	}
-	return d
 }
 
 // rename replaces paths in the world: f gives the replacement of a part, or nil in its second use to say that whatever
