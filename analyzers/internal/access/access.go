@@ -198,5 +198,8 @@ func run(pass *analysis.Pass) (any, error) {
 func mayShare(code *program.Program) bool {
 	return code.Uses(func(fn *types.Func) bool {
 		return fn.Pkg() != nil && fn.Pkg().Path() == "sync/atomic" || lock.CallerOf(fn).When == lock.Later
-	}) || code.Has([]ast.Node{(*ast.GoStmt)(nil)}, func(ast.Node) bool { return true })
+	}) || code.Has(func(n ast.Node) bool {
+		_, ok := n.(*ast.GoStmt)
+		return ok
+	})
 }

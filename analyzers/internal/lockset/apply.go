@@ -402,9 +402,7 @@ const (
 func (f *frame) judge(w *world, t *target, conds []fact) ([]fact, verdict) {
 	var open []fact
 	result := met
-	if len(conds) > 1 {
-		w = w.clone() // the conditions must be met together
-	}
+	own := false
 	for _, c := range conds {
 		p := f.inCaller(w, t, c.path, nil)
 		if p == nil || p == f.e.unknown {
@@ -430,8 +428,13 @@ func (f *frame) judge(w *world, t *target, conds []fact) ([]fact, verdict) {
 			continue
 		}
 		open = append(open, fact{p, c.is, c.c}) // the caller's own caller may know
-		if len(conds) > 1 && !w.assume(f.e.space, cond, truth) {
-			return nil, refuted
+		if len(conds) > 1 {                     // they must be met together
+			if !own {
+				w, own = w.clone(), true
+			}
+			if !w.assume(f.e.space, cond, truth) {
+				return nil, refuted
+			}
 		}
 	}
 	return open, result

@@ -1,9 +1,9 @@
 // Package program builds the SSA form that the engines read: of the files that the settings cover, and only if an engine
 // asks for it.
 //
-// The analyzer buildssa of x/tools would do for both, were it not for their price: on a module whose tests outweigh its
-// code most of its work goes into test files, which are not looked at by default, and every dependency pays for it, even
-// a package of tables.
+// The analyzer buildssa of x/tools would do, were it not for its price: on a module whose tests outweigh its code most of
+// its work, and of what it requires, goes into test files, which are not looked at by default, and every dependency pays
+// for it, even a package of tables.
 package program
 
 import (
@@ -14,9 +14,6 @@ import (
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
-	"golang.org/x/tools/go/analysis/passes/ctrlflow"
-	"golang.org/x/tools/go/analysis/passes/inspect"
-	"golang.org/x/tools/go/ast/inspector"
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockcheck/lockcheck/analyzers/internal/config"
@@ -26,9 +23,10 @@ import (
 var Analyzer = &analysis.Analyzer{
 	Name:       "program",
 	Doc:        "build the SSA form of the files that are looked at\n\nIt reports nothing: the engines of lockcheck require it.",
-	Requires:   []*analysis.Analyzer{config.Analyzer, ctrlflow.Analyzer, inspect.Analyzer},
+	Requires:   []*analysis.Analyzer{config.Analyzer},
 	Run:        run,
 	ResultType: reflect.TypeFor[*Program](),
+	FactTypes:  []analysis.Fact{new(neverReturns)},
 }
 
 // Program is the code of one package, as far as it is looked at.
@@ -36,19 +34,29 @@ type Program struct {
 	pass   *analysis.Pass
 	files  []*ast.File // covered by the settings
 	others []*ast.File // not covered
-	build  sync.Once
-	pkg    *ssa.Package
-	funcs  []*ssa.Function
+
+	returns  *returns
+	noReturn bool
+
+	build sync.Once
+	pkg   *ssa.Package
+	funcs []*ssa.Function
 }
 
 func run(pass *analysis.Pass) (any, error) {
-	p := &Program{pass: pass}
+	p := &Program{pass: pass, returns: newReturns(pass)}
 	settings := config.Of(pass)
 	for _, f := range pass.Files {
 		if settings.Covers(pass.Fset.Position(f.FileStart).Filename) {
 			p.files = append(p.files, f)
 		} else {
 			p.others = append(p.others, f)
+		}
+	}
+	for fn, decl := range p.returns.decls {
+		if p.returns.neverReturns(fn) {
+			pass.ExportObjectFact(fn, new(neverReturns))
+			p.noReturn = p.noReturn || p.Covers(decl.Pos())
 		}
 	}
 	return p, nil
@@ -84,11 +92,15 @@ func (p *Program) Uses(f func(*types.Func) bool) bool {
 	return false
 }
 
-// Has reports whether the code has a node of one of the types that satisfies f.
-func (p *Program) Has(nodes []ast.Node, f func(ast.Node) bool) bool {
-	in := p.pass.ResultOf[inspect.Analyzer].(*inspector.Inspector)
-	for n := range in.PreorderSeq(nodes...) {
-		if f(n) && p.Covers(n.Pos()) {
+// Has reports whether the code has a node that satisfies f.
+func (p *Program) Has(f func(ast.Node) bool) bool {
+	found := false
+	for _, file := range p.files {
+		ast.Inspect(file, func(n ast.Node) bool {
+			found = found || n != nil && f(n)
+			return !found
+		})
+		if found {
 			return true
 		}
 	}
@@ -96,19 +108,7 @@ func (p *Program) Has(nodes []ast.Node, f func(ast.Node) bool) bool {
 }
 
 // HasNoReturn reports whether a function that the code declares never returns.
-func (p *Program) HasNoReturn() bool {
-	cfgs := p.pass.ResultOf[ctrlflow.Analyzer].(*ctrlflow.CFGs)
-	for _, f := range p.files {
-		for _, decl := range f.Decls {
-			if decl, ok := decl.(*ast.FuncDecl); ok {
-				if obj, ok := p.pass.TypesInfo.Defs[decl.Name].(*types.Func); ok && cfgs.NoReturn(obj) {
-					return true
-				}
-			}
-		}
-	}
-	return false
-}
+func (p *Program) HasNoReturn() bool { return p.noReturn }
 
 // SSA returns the package and its functions and function literals in source order; nil if no file is looked at. The first
 // call builds them.
@@ -123,7 +123,7 @@ func (p *Program) doBuild() {
 		return
 	}
 	prog := ssa.NewProgram(pass.Fset, 0)
-	prog.SetNoReturn(pass.ResultOf[ctrlflow.Analyzer].(*ctrlflow.CFGs).NoReturn)
+	prog.SetNoReturn(p.returns.neverReturns)
 	for _, imported := range pass.Pkg.Imports() {
 		prog.CreatePackage(imported, nil, nil, true)
 	}

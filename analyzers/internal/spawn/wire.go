@@ -69,9 +69,14 @@ func (w *wiring) nameOf(fn *types.Func) string {
 // do either, or has a function that does not return.
 func concerned(code *program.Program, facts func(*types.Func) *Effects) bool {
 	return code.HasNoReturn() || code.Uses(func(fn *types.Func) bool { return concurrent(fn, facts) }) ||
-		code.Has([]ast.Node{(*ast.GoStmt)(nil), (*ast.SendStmt)(nil), (*ast.SelectStmt)(nil), (*ast.ChanType)(nil), (*ast.UnaryExpr)(nil)}, func(n ast.Node) bool {
-			u, ok := n.(*ast.UnaryExpr)
-			return !ok || u.Op == token.ARROW
+		code.Has(func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.GoStmt, *ast.SendStmt, *ast.SelectStmt, *ast.ChanType:
+				return true
+			case *ast.UnaryExpr:
+				return n.Op == token.ARROW
+			}
+			return false
 		})
 }
 
