@@ -50,29 +50,48 @@ type Path struct {
 
 	ID    int // in order of creation, for deterministic sorting
 	depth int
-	embed bool  // Field: embedded
-	class int   // Field, Global: the number of Own plus one
-	loads []int // numbers of the classes of the fields dereferenced on the way
+	embed bool // Field: embedded
+	parts parts
+	kids  []*Path           // made from this one as their base, as long as they are few
+	kid   map[pathKey]*Path // when they are many
+	class int               // Field, Global: the number of Own plus one
+	loads []int             // numbers of the classes of the fields dereferenced on the way
 }
 
 type pathKey struct {
 	kind  Kind
 	index int
-	base  *Path
 	arg   *Path
 	val   any
 }
 
+// parts tells of what kinds the parts of a path are.
+type parts uint8
+
+const (
+	hasRegister parts = 1 << iota // Value
+	hasStale                      // Stale
+	hasResult                     // Result
+	hasVersion                    // Deref of a later version than that at entry
+	hasUnproved                   // another path may name the same
+)
+
 // A Space interns paths. It is not safe for concurrent use; the engine has one for each package.
 type Space struct {
-	paths   map[pathKey]*Path
+	roots   map[pathKey]*Path // that have no base
+	values  map[ssa.Value]*Path
+	consts  map[string]*Path
+	count   int
 	classes []Class
 	number  map[Class]int
 }
 
 // NewSpace returns an empty Space.
 func NewSpace() *Space {
-	return &Space{paths: make(map[pathKey]*Path), number: make(map[Class]int)}
+	return &Space{
+		roots: make(map[pathKey]*Path), values: make(map[ssa.Value]*Path), consts: make(map[string]*Path),
+		number: make(map[Class]int),
+	}
 }
 
 // ClassID numbers a class, so that sets of classes are small and comparisons quick.
@@ -89,30 +108,107 @@ func (s *Space) ClassID(c Class) int {
 // Class returns the class of that number.
 func (s *Space) Class(id int) Class { return s.classes[id] }
 
+// maxKids is the number of paths made from one that are found by looking at each.
+const maxKids = 12
+
 func (s *Space) make(kind Kind, index int, base, arg *Path, val any) (*Path, bool) {
-	k := pathKey{kind, index, base, arg, val}
-	if p := s.paths[k]; p != nil {
+	k := pathKey{kind, index, arg, val}
+	if p := s.find(base, k); p != nil {
 		return p, false
 	}
-	p := &Path{Kind: kind, Index: index, Base: base, Arg: arg, Val: val, ID: len(s.paths)}
+	p := s.fresh(kind, base, arg, val)
+	p.Index = index
+	switch {
+	case base == nil:
+		s.roots[k] = p
+	case base.kid != nil:
+		base.kid[k] = p
+	case len(base.kids) < maxKids:
+		base.kids = append(base.kids, p)
+	default:
+		base.kid = map[pathKey]*Path{k: p}
+		for _, q := range base.kids {
+			base.kid[pathKey{q.Kind, q.Index, q.Arg, q.Val}] = q
+		}
+		base.kids = nil
+	}
+	return p, true
+}
+
+// find returns the path made from base by the key, or nil.
+func (s *Space) find(base *Path, k pathKey) *Path {
+	switch {
+	case base == nil:
+		return s.roots[k]
+	case base.kid != nil:
+		return base.kid[k]
+	}
+	for _, q := range base.kids {
+		if q.Kind == k.kind && q.Index == k.index && q.Arg == k.arg && q.Val == k.val {
+			return q
+		}
+	}
+	return nil
+}
+
+func (s *Space) fresh(kind Kind, base, arg *Path, val any) *Path {
+	p := &Path{Kind: kind, Base: base, Arg: arg, Val: val, ID: s.count}
+	s.count++
+	p.parts = partsOf(kind, val)
 	if base != nil {
 		p.depth = base.depth + 1
-	}
-	if arg != nil && arg.depth >= p.depth {
-		p.depth = arg.depth + 1
-	}
-	if base != nil {
 		p.loads = base.loads
+		p.parts |= base.parts
 	}
-	if arg != nil && len(arg.loads) > 0 {
-		p.loads = append(slices.Clip(p.loads), arg.loads...)
+	if arg != nil {
+		p.depth = max(p.depth, arg.depth+1)
+		if len(arg.loads) > 0 {
+			p.loads = append(slices.Clip(p.loads), arg.loads...)
+		}
+		p.parts |= arg.parts
 	}
 	if kind == Deref && base.Kind == Field && base.class > 0 {
 		p.loads = append(slices.Clip(p.loads), base.class-1)
 	}
-	s.paths[k] = p
-	return p, true
+	return p
 }
+
+func partsOf(kind Kind, val any) parts {
+	switch kind {
+	case Value:
+		if _, alloc := val.(*ssa.Alloc); alloc {
+			return hasRegister
+		}
+		return hasRegister | hasUnproved
+	case Stale:
+		return hasStale | hasUnproved
+	case Result:
+		return hasResult
+	case Elem:
+		return hasUnproved
+	case Deref:
+		if val != nil {
+			return hasVersion | hasUnproved
+		}
+		return hasUnproved
+	}
+	return 0
+}
+
+// Foreign reports whether part of p has no meaning outside the function: a register, a result, what is in memory after a
+// store.
+func (p *Path) Foreign() bool {
+	return p != nil && p.parts&(hasRegister|hasStale|hasResult|hasVersion) != 0
+}
+
+// Unproved reports whether another path may name the same: p was loaded, looked up, computed or is an element.
+func (p *Path) Unproved() bool { return p != nil && p.parts&hasUnproved != 0 }
+
+// Stale reports whether part of p is a value of an earlier round of a loop.
+func (p *Path) Stale() bool { return p != nil && p.parts&hasStale != 0 }
+
+// Registers reports whether part of p is an SSA register.
+func (p *Path) Registers() bool { return p != nil && p.parts&hasRegister != 0 }
 
 // Loads returns the numbers of the classes of the fields whose values p rests on.
 func (p *Path) Loads() []int { return p.loads }
@@ -155,16 +251,18 @@ func (s *Space) Global(v types.Object) *Path {
 
 // Value returns the path of an SSA register.
 func (s *Space) Value(v ssa.Value) *Path {
-	p, fresh := s.make(Value, 0, nil, nil, v)
-	if fresh {
-		switch v := v.(type) {
-		case *ssa.Alloc:
-			p.Name = v.Comment
-		case *ssa.Phi:
-			p.Name = v.Comment
-		}
-		p.Type = v.Type()
+	if p := s.values[v]; p != nil {
+		return p
 	}
+	p := s.fresh(Value, nil, nil, v)
+	s.values[v] = p
+	switch v := v.(type) {
+	case *ssa.Alloc:
+		p.Name = v.Comment
+	case *ssa.Phi:
+		p.Name = v.Comment
+	}
+	p.Type = v.Type()
 	return p
 }
 
@@ -179,7 +277,14 @@ func (s *Space) Stale(v ssa.Value) *Path {
 }
 
 // Const returns the path of a constant, given its exact text.
-func (s *Space) Const(text string) *Path { p, _ := s.make(Const, 0, nil, nil, text); return p }
+func (s *Space) Const(text string) *Path {
+	p := s.consts[text]
+	if p == nil {
+		p = s.fresh(Const, nil, nil, text)
+		s.consts[text] = p
+	}
+	return p
+}
 
 // Func returns the path of a function used as a value.
 func (s *Space) Func(fn *ssa.Function) *Path { p, _ := s.make(Func, 0, nil, nil, fn); return p }

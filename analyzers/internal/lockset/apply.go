@@ -184,8 +184,8 @@ func (f *frame) releaseAlias(w *world, p *lock.Path, m lock.Mode) bool {
 	c := lock.ClassOf(p)
 	for i := len(w.held) - 1; i >= 0; i-- {
 		h := w.held[i]
-		if h.Mode == m && lock.ClassOf(h.Path) == c && (c.Name != "" || uncertain(p) && uncertain(h.Path)) &&
-			(uncertain(p) || uncertain(h.Path)) {
+		if h.Mode == m && lock.ClassOf(h.Path) == c && (c.Name != "" || p.Unproved() && h.Path.Unproved()) &&
+			(p.Unproved() || h.Path.Unproved()) {
 			if h.Op != nil && h.Op.by != nil {
 				f.e.noteReleased(h.Op.by)
 			}
@@ -194,20 +194,6 @@ func (f *frame) releaseAlias(w *world, p *lock.Path, m lock.Mode) bool {
 		}
 	}
 	return false
-}
-
-// uncertain reports whether another path may name the same lock: it was loaded, looked up, computed or is an element.
-func uncertain(p *lock.Path) bool {
-	return p.Mentions(func(q *lock.Path) bool {
-		switch q.Kind {
-		case lock.Deref, lock.Elem, lock.Stale:
-			return true
-		case lock.Value:
-			_, alloc := q.Val.(*ssa.Alloc)
-			return !alloc
-		}
-		return false
-	})
 }
 
 // try takes the lock in the world where the call returns true.
@@ -402,7 +388,8 @@ const (
 func (f *frame) judge(w *world, t *target, conds []fact) ([]fact, verdict) {
 	var open []fact
 	result := met
-	own := false
+	together := &f.together // the conditions must be met together
+	*together = world{facts: together.facts[:0], owned: itsFacts}
 	for _, c := range conds {
 		p := f.inCaller(w, t, c.path, nil)
 		if p == nil || p == f.e.unknown {
@@ -414,7 +401,11 @@ func (f *frame) judge(w *world, t *target, conds []fact) ([]fact, verdict) {
 			continue
 		}
 		cond, truth := f.condition(p, c)
-		if had, ok := w.known(f.e.space, cond); ok {
+		had, ok := w.known(f.e.space, cond)
+		if !ok && len(together.facts) > 0 {
+			had, ok = together.known(f.e.space, cond)
+		}
+		if ok {
 			if had != truth {
 				return nil, refuted
 			}
@@ -428,14 +419,7 @@ func (f *frame) judge(w *world, t *target, conds []fact) ([]fact, verdict) {
 			continue
 		}
 		open = append(open, fact{p, c.is, c.c}) // the caller's own caller may know
-		if len(conds) > 1 {                     // they must be met together
-			if !own {
-				w, own = w.clone(), true
-			}
-			if !w.assume(f.e.space, cond, truth) {
-				return nil, refuted
-			}
-		}
+		together.assume(f.e.space, cond, truth)
 	}
 	return open, result
 }

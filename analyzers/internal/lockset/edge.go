@@ -17,7 +17,9 @@ func (f *frame) Edge(b *ssa.BasicBlock, i int, out []*world) ([]*world, bool) {
 	branch, _ := b.Instrs[len(b.Instrs)-1].(*ssa.If)
 	var ws []*world
 	for _, w := range out {
-		w = w.clone()
+		if i < len(b.Succs)-1 { // after the last edge nobody asks for out
+			w = w.clone()
+		}
 		if branch != nil && !f.take(w, branch, i == 0) {
 			continue
 		}

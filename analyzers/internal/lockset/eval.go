@@ -255,14 +255,4 @@ func (f *frame) forget(w *world, c int, at any) {
 }
 
 // foreign reports whether part of p has no meaning outside the function.
-func foreign(p *lock.Path) bool {
-	return p.Mentions(func(q *lock.Path) bool {
-		switch q.Kind {
-		case lock.Value, lock.Stale, lock.Result:
-			return true
-		case lock.Deref:
-			return q.Val != nil
-		}
-		return false
-	})
-}
+func foreign(p *lock.Path) bool { return p.Foreign() }

@@ -30,6 +30,7 @@ type frame struct {
 	rec      *recorder // what observe fills in; nil while solving
 	above    bits      // gates that every caller holds
 	nested   int       // callbacks of callbacks that are being followed
+	together world     // scratch space of judge
 }
 
 // Entry implements flow.Problem.
@@ -71,7 +72,7 @@ func (f *frame) age(w *world, b *ssa.BasicBlock) {
 
 // stale renames the registers chosen to their stale selves, and forgets what was known of them.
 func (f *frame) stale(w *world, chosen func(*lock.Path) bool) {
-	mentions := func(p *lock.Path) bool { return p.Mentions(chosen) }
+	mentions := func(p *lock.Path) bool { return p.Registers() && p.Mentions(chosen) }
 	if !w.mentions(mentions) {
 		return
 	}
@@ -106,9 +107,7 @@ func (w *world) settleStale() {
 	}
 }
 
-func isStale(p *lock.Path) bool {
-	return p.Mentions(func(q *lock.Path) bool { return q.Kind == lock.Stale })
-}
+func isStale(p *lock.Path) bool { return p.Stale() }
 
 func (w *world) mentions(f func(*lock.Path) bool) bool {
 	for _, h := range w.held {
