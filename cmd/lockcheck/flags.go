@@ -24,6 +24,7 @@ type options struct {
 	buildFlags []string // for the go command, as given
 	toolFlags  []string // for the vet tool
 	overlay    *vet.Overlay
+	out        *output // instead of stdout
 	patterns   []string
 }
 
@@ -46,6 +47,7 @@ func parse(args []string) (*options, error) {
 	fs.Usage = func() {}
 	format := fs.String("format", "text", "")
 	dir := fs.String("C", "", "")
+	out := fs.String("o", "", "")
 	fs.IntVar(&o.context, "c", 1, "")
 	fs.BoolVar(&o.verbose, "v", false, "")
 	fs.BoolVar(&o.version, "version", false, "")
@@ -70,8 +72,22 @@ func parse(args []string) (*options, error) {
 			return nil, fmt.Errorf("-C: %w", err)
 		}
 	}
-	o.overlay, err = vet.ReadOverlay(fs.Lookup("overlay").Value.String())
-	return o, err
+	if o.overlay, err = vet.ReadOverlay(fs.Lookup("overlay").Value.String()); err != nil {
+		return nil, err
+	}
+	if *out != "" && !o.version {
+		if o.out, err = create(*out); err != nil {
+			return nil, fmt.Errorf("-o: %w", err)
+		}
+	}
+	return o, nil
+}
+
+// discard drops the file to write, if there is one.
+func (o *options) discard() {
+	if o.out != nil {
+		o.out.discard()
+	}
 }
 
 // The settings that only the command itself asks for.

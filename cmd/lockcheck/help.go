@@ -17,6 +17,7 @@ import (
 const usage = `lockcheck reports mistakes in the use of locks and goroutines in Go code.
 
   lockcheck [flags] [packages]   analyze packages, ./... if none are named
+  lockcheck guards [packages]    show which lock guards which field and variable
   lockcheck explain [name]       explain an analyzer or a concept, or list them
   lockcheck help [json]          this text, or the format of the JSON output
 
@@ -31,7 +32,9 @@ What to report:
 
 How to show it:
 
-  -format text|json    text for people (default), or one JSON object
+  -format F            text for people (default), one object of json, or sarif,
+                       github, gitlab or checkstyle for those who read that
+  -o FILE              write to a file, which is replaced whole or not at all
   -c N                 lines of source around each finding (default 1); none of
                        the source if negative
   -v                   list the functions that were too large to follow
