@@ -117,11 +117,35 @@ func (g *graph) deadlocks(w witness) bool {
 func (g *graph) apart(w witness) bool {
 	for i, s := range w {
 		next := w[(i+1)%len(w)]
-		if s.To.Pkg != g.pkg && s.local() && next.local() && ownerOf(s.Path) != ownerOf(next.Held.Path) {
-			return true
+		switch {
+		case s.To.Pkg == g.home(s) || s.To.Pkg == g.home(next):
+		case s.local() && next.local():
+			if ownerOf(s.Path) != ownerOf(next.Held.Path) {
+				return true
+			}
+		default:
+			a, b := s.taker(), next.holder()
+			if a != b && a.Name != "" && b.Name != "" {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// taker and holder return the field that holds the object by value whose lock is taken, or held, at a site.
+func (s *site) taker() lock.Class {
+	if s.order != nil {
+		return s.order.ToOwner
+	}
+	return holderOf(s.Path)
+}
+
+func (s *site) holder() lock.Class {
+	if s.order != nil {
+		return s.order.FromOwner
+	}
+	return holderOf(s.Held.Path)
 }
 
 // ownerOf returns the declaration of the field through which the object is reached that a lock is part of.
@@ -134,7 +158,7 @@ func ownerOf(p *lock.Path) lock.Class {
 
 // hasWriter reports whether somebody may lock for writing what the site read-locks.
 func (g *graph) hasWriter(s *site) bool {
-	return g.locks.HasWriter(s.To)
+	return g.locks == nil || g.locks.HasWriter(s.To)
 }
 
 // gated reports whether two sites of the cycle hold a third lock, one of them for writing: then they never meet.
@@ -226,7 +250,7 @@ func (s *site) pair() pair { return pair{s.from, s.To} }
 func (g *graph) easiestFirst(w witness) witness {
 	best := -1
 	for i, s := range w {
-		if s.local() && (best < 0 || g.arcs[s.pair()].rank() < g.arcs[w[best].pair()].rank()) {
+		if g.tells(s) && (best < 0 || g.arcs[s.pair()].rank() < g.arcs[w[best].pair()].rank()) {
 			best = i
 		}
 	}
@@ -241,7 +265,7 @@ const maxTold = 3
 // told returns the sites of an arc to report: one for each acquisition and each function that holds the other lock,
 // those that are nearest to the acquisition first.
 func (g *graph) told(a *arc) []*site {
-	sites := slices.DeleteFunc(slices.Clone(a.sites), func(s *site) bool { return !s.local() })
+	sites := slices.DeleteFunc(slices.Clone(a.sites), func(s *site) bool { return !g.tells(s) })
 	slices.SortStableFunc(sites, func(s, t *site) int {
 		return cmp.Or(boolean(s.Held.Entry)-boolean(t.Held.Entry), len(s.Op.Chain)-len(t.Op.Chain), int(s.At.Pos()-t.At.Pos()))
 	})

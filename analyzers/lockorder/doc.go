@@ -40,6 +40,7 @@
 // Categories:
 //
 //   - cycle: two or more locks, each taken while another of them is held
+//   - import: the same, by packages that know nothing of each other, told where both are imported
 //
 // Locks count by their declaration. Silent: two locks of one declaration; orders under a common lock that both sides hold,
 // at least one for writing; objects that nobody else can know yet; read locks on both sides of both locks. Two objects of

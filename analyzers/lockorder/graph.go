@@ -1,8 +1,6 @@
 package lockorder
 
 import (
-	"go/types"
-
 	"cmp"
 	"slices"
 
@@ -33,15 +31,27 @@ type arc struct {
 // A site is one place where a lock is taken, directly or by a call, while another is held.
 type site struct {
 	*lockset.Edge
-	from lock.Class // that is held
-	fn   *lockset.Func
-	home *types.Package // of a site that a package below has told of
+	from  lock.Class // that is held
+	fn    *lockset.Func
+	order *Order // that a package below has told of; nil for a site of this package
 }
 
 // local reports whether the site is in this package.
 func (s *site) local() bool { return s.fn != nil }
 
-func newGraph(pass *analysis.Pass, locks *lockset.Result) *graph {
+// home returns the package that the site is in.
+func (g *graph) home(s *site) string {
+	if s.order != nil {
+		return s.order.Home
+	}
+	return g.pkg
+}
+
+// tells reports whether a cycle may be told at the site.
+func (g *graph) tells(s *site) bool { return s.local() || g.locks == nil }
+
+// newGraph makes the graph of the orders that a package takes its locks in, and of those that it has heard of.
+func newGraph(pass *analysis.Pass, locks *lockset.Result, heard []Order) *graph {
 	g := &graph{pkg: pass.Pkg.Path(), locks: locks, arcs: make(map[pair]*arc), next: make(map[lock.Class][]lock.Class)}
 	for _, fn := range locks.Funcs {
 		for i := range fn.Edges {
@@ -54,11 +64,17 @@ func newGraph(pass *analysis.Pass, locks *lockset.Result) *graph {
 	for _, a := range g.arcs {
 		a.trim()
 	}
-	g.sort()
-	g.export(pass)
-	g.imported(pass)
-	g.sort()
+	g.hear(heard)
 	return g
+}
+
+// hear adds orders of other packages.
+func (g *graph) hear(orders []Order) {
+	for i := range orders {
+		o := &orders[i]
+		g.add(pair{o.From, o.To}, o.site())
+	}
+	g.sort()
 }
 
 // sort puts nodes and their successors in order.
