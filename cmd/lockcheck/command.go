@@ -59,9 +59,16 @@ func check(o *options) int {
 	if err == nil {
 		err = mistyped(report, o.patterns)
 	}
+	if err == nil && o.known.write == nil {
+		err = o.drop(ctx, report)
+	}
 	if err != nil {
 		o.discard()
 		return statusOf(err)
+	}
+	if o.known.write != nil {
+		complain(os.Stderr, report)
+		return statusOf(o.record(os.Stderr, report))
 	}
 	if err := o.write(report); err != nil {
 		return statusOf(err)
@@ -147,6 +154,18 @@ func remark(w io.Writer, report *vet.Report, o *options) {
 	for _, f := range report.GivenUp {
 		fmt.Fprintf(w, "%s:%d:%d: %s\n", f.Pos.File, f.Pos.Line, f.Pos.Column, render.Uncited(f.Message))
 	}
+	complain(w, report)
+	if o.verbose || render.IsTerminal(os.Stderr) {
+		summary := render.Count(len(report.Findings), "finding")
+		if o.verbose {
+			summary += ", " + render.Count(len(report.GivenUp), "function") + " given up on"
+		}
+		fmt.Fprintln(w, "lockcheck:", summary)
+	}
+}
+
+// complain writes what went wrong.
+func complain(w io.Writer, report *vet.Report) {
 	for _, warning := range report.Warnings {
 		fmt.Fprintln(w, "lockcheck: warning:", warning)
 	}
@@ -156,13 +175,6 @@ func remark(w io.Writer, report *vet.Report, o *options) {
 		} else {
 			fmt.Fprintln(w, "lockcheck:", e.Message)
 		}
-	}
-	if o.verbose || render.IsTerminal(os.Stderr) {
-		summary := render.Count(len(report.Findings), "finding")
-		if o.verbose {
-			summary += ", " + render.Count(len(report.GivenUp), "function") + " given up on"
-		}
-		fmt.Fprintln(w, "lockcheck:", summary)
 	}
 }
 

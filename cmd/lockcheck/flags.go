@@ -25,6 +25,7 @@ type options struct {
 	toolFlags  []string // for the vet tool
 	overlay    *vet.Overlay
 	out        *output // instead of stdout
+	known      known
 	patterns   []string
 }
 
@@ -48,6 +49,9 @@ func parse(args []string) (*options, error) {
 	format := fs.String("format", "text", "")
 	dir := fs.String("C", "", "")
 	out := fs.String("o", "", "")
+	fs.StringVar(&o.known.file, "baseline", "", "")
+	fs.StringVar(&o.known.writeFile, "write-baseline", "", "")
+	fs.StringVar(&o.known.revision, "new-from", "", "")
 	fs.IntVar(&o.context, "c", 1, "")
 	fs.BoolVar(&o.verbose, "v", false, "")
 	fs.BoolVar(&o.version, "version", false, "")
@@ -75,18 +79,27 @@ func parse(args []string) (*options, error) {
 	if o.overlay, err = vet.ReadOverlay(fs.Lookup("overlay").Value.String()); err != nil {
 		return nil, err
 	}
-	if *out != "" && !o.version {
+	if o.version {
+		return o, nil
+	}
+	if *out != "" {
 		if o.out, err = create(*out); err != nil {
 			return nil, fmt.Errorf("-o: %w", err)
 		}
 	}
+	if err := o.known.open(o); err != nil {
+		o.discard()
+		return nil, err
+	}
 	return o, nil
 }
 
-// discard drops the file to write, if there is one.
+// discard drops the files to write, if there are any.
 func (o *options) discard() {
-	if o.out != nil {
-		o.out.discard()
+	for _, file := range []*output{o.out, o.known.write} {
+		if file != nil {
+			file.discard()
+		}
 	}
 }
 

@@ -30,6 +30,14 @@ What to report:
   -strict              report also what holds by a weaker claim
   -tests               report findings in _test.go files too
 
+What is known already:
+
+  -write-baseline FILE write what is found to a baseline, instead of reporting it
+  -baseline FILE       report only what is not in the baseline
+  -new-from REV        report only what touches lines changed since the revision of
+                       git, committed or not; "$(git merge-base main HEAD)" is
+                       where a branch begins
+
 How to show it:
 
   -format F            text for people (default), one object of json, or sarif,

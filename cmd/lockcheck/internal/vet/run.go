@@ -196,6 +196,24 @@ func (r *run) sound(ctx context.Context) ([]string, error) {
 	return paths, nil
 }
 
+// Packages lists the packages that patterns name, as findings name them. Patterns that name none are passed by.
+func Packages(ctx context.Context, buildFlags, patterns []string) ([]string, error) {
+	goCommand, err := exec.LookPath("go")
+	if err != nil {
+		return nil, errors.New("there is no go command in PATH")
+	}
+	r := &run{goCommand: goCommand}
+	const format = "{{if not .Error}}{{.ImportPath}}{{end}}"
+	out, err := r.command(ctx, slices.Concat([]string{"list", "-e", "-find", "-f", format}, buildFlags, []string{"--"}, patterns)).Output()
+	if ctx.Err() != nil {
+		return nil, errors.New("interrupted")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("go list: %w", err)
+	}
+	return strings.Fields(string(out)), nil
+}
+
 // command prepares a call of the go command that an interrupt ends gently: the go command has files to remove.
 func (r *run) command(ctx context.Context, args []string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, r.goCommand, args...)
