@@ -45,11 +45,16 @@ func run(pass *analysis.Pass) (any, error) {
 	locks := pass.ResultOf[lockset.Analyzer].(*lockset.Result)
 	below, known := heard(pass)
 	g := newGraph(pass, locks, below)
+	options := report.Options{Strict: settings.Strict, Tests: settings.Tests}
+	if settings.Table {
+		g.export(pass, below, nil)
+		return nil, report.Rows(pass, config.Table, options, g.table(pass, dirs))
+	}
 	findings, settled := g.findDeclared(dirs)
 	cycles, told := g.findCycles(settled)
 	told = append(known, told...)
 	joined, more := findImported(pass, below, settled, told)
 	g.export(pass, below, append(told, more...))
-	report.All(pass, dirs, report.Options{Strict: settings.Strict, Tests: settings.Tests}, slices.Concat(findings, cycles, joined))
+	report.All(pass, dirs, options, slices.Concat(findings, cycles, joined))
 	return nil, nil
 }

@@ -28,6 +28,7 @@ const (
 // subcommands are the words that are not package patterns. None of them is the path of a package.
 var subcommands = map[string]func(args []string) (status int){
 	"explain": func(args []string) int { return statusOf(explainNames(args)) },
+	"graph":   showGraph,
 	"guards":  showGuards,
 	"help":    func(args []string) int { return statusOf(helpOn(args)) },
 }

@@ -18,8 +18,10 @@ const usage = `lockcheck reports mistakes in the use of locks and goroutines in 
 
   lockcheck [flags] [packages]   analyze packages, ./... if none are named
   lockcheck guards [packages]    show which lock guards which field and variable
+  lockcheck graph [packages]     show in which orders locks are taken, and cycles
   lockcheck explain [name]       explain an analyzer or a concept, or list them
-  lockcheck help [json]          this text, or the format of the JSON output
+  lockcheck help [TOPIC]         this text, or more on graph, guards, or json, the
+                                 format of the JSON output
 
 As a vet tool: go vet -vettool=$(which lockcheck) ./...
 
@@ -83,6 +85,10 @@ func helpOn(topics []string) error {
 		return errors.New("help takes one topic")
 	case topics[0] == "json":
 		_, err := io.WriteString(os.Stdout, render.Schema)
+		return err
+	}
+	if text, ok := tableHelp[topics[0]]; ok {
+		_, err := io.WriteString(os.Stdout, text)
 		return err
 	}
 	return explainNames(topics)
