@@ -71,6 +71,15 @@ func check(o *options) int {
 		complain(os.Stderr, report)
 		return statusOf(o.record(os.Stderr, report))
 	}
+	if o.diff {
+		return o.showDiff(report)
+	}
+	if o.fix {
+		if report, err = o.mend(ctx, report); err != nil {
+			o.discard()
+			return statusOf(err)
+		}
+	}
 	if err := o.write(report); err != nil {
 		return statusOf(err)
 	}

@@ -26,6 +26,7 @@ type options struct {
 	overlay    *vet.Overlay
 	out        *output // instead of stdout
 	known      known
+	fix, diff  bool // mend what can be mended, or show how
 	patterns   []string
 }
 
@@ -49,6 +50,8 @@ func parse(args []string) (*options, error) {
 	format := fs.String("format", "text", "")
 	dir := fs.String("C", "", "")
 	out := fs.String("o", "", "")
+	fs.BoolVar(&o.fix, "fix", false, "")
+	fs.BoolVar(&o.diff, "diff", false, "")
 	fs.StringVar(&o.known.file, "baseline", "", "")
 	fs.StringVar(&o.known.writeFile, "write-baseline", "", "")
 	fs.StringVar(&o.known.revision, "new-from", "", "")
@@ -81,6 +84,9 @@ func parse(args []string) (*options, error) {
 	}
 	if o.version {
 		return o, nil
+	}
+	if err := o.checkFix(); err != nil {
+		return nil, err
 	}
 	if *out != "" {
 		if o.out, err = create(*out); err != nil {

@@ -32,6 +32,11 @@ What to report:
   -strict              report also what holds by a weaker claim
   -tests               report findings in _test.go files too
 
+What to do about it:
+
+  -fix                 mend what can be mended with certainty, and report the rest
+  -diff                show as a diff what -fix would change, and report nothing
+
 What is known already:
 
   -write-baseline FILE write what is found to a baseline, instead of reporting it
@@ -62,8 +67,8 @@ What to build:
 Colour is used on a terminal only, and not if NO_COLOR is set. Results are kept in
 the build cache of Go, which go vet shares.
 
-Exit status: 0 if nothing was found, 1 if there are findings, 2 if something could
-not be analyzed.
+Exit status: 0 if nothing was found, 1 if there are findings (or a -diff), 2 if
+something could not be analyzed.
 
 Analyzers:
 
