@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"slices"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
@@ -297,4 +299,42 @@ func boolean(b bool) int {
 		return 1
 	}
 	return 0
+}
+
+// doubtful reports whether three things together speak against two sites meeting: one goes through the elements of a
+// container, which the object of the other need not be among, for nothing there leads from one of its locks to the
+// other; and the lock that it takes is read-locked on both sides, so that it takes a third goroutine for them to wait.
+func (w witness) doubtful() bool {
+	if len(w) != 2 || !w[0].local() || !w[1].local() {
+		return false
+	}
+	among := func(s, t *site) bool {
+		return s.Held.Mode == lock.Read && t.Mode == lock.Read && isElement(s.Path) && unrelated(t.Held.Path, t.Path)
+	}
+	return among(w[0], w[1]) || among(w[1], w[0])
+}
+
+// isElement reports whether the lock is part of an object that is taken out of a map, slice or array.
+func isElement(p *lock.Path) bool {
+	return p != nil && p.Mentions(func(q *lock.Path) bool {
+		switch v := q.Val.(type) {
+		case *ssa.Extract:
+			switch v.Tuple.(type) {
+			case *ssa.Next, *ssa.Lookup:
+				return true
+			}
+		case *ssa.Lookup:
+			return true
+		}
+		return q.Kind == lock.Elem
+	})
+}
+
+// unrelated reports whether two locks are parts of two parameters of the function.
+func unrelated(a, b *lock.Path) bool {
+	if a == nil || b == nil {
+		return false
+	}
+	x, y := a.Root(), b.Root()
+	return x.Kind == lock.Param && y.Kind == lock.Param && x != y
 }

@@ -53,7 +53,7 @@ func (g *graph) finding(w witness) report.Finding {
 			Verb: verb(last.Op), Pos: g.locks.Where(last.Op), Where: last.Op.Where,
 			Message: g.taken(last) + " here",
 		},
-		Subject: w.subject(),
+		Subject: w.subject(), Strict: w.doubtful(),
 	}
 }
 

@@ -17,6 +17,7 @@ type graph struct {
 	arcs  map[pair]*arc
 	nodes []lock.Class // sorted
 	next  map[lock.Class][]lock.Class
+	same  []*site // of locks of one declaration
 }
 
 // A pair is an order: from is held while to is taken.
@@ -56,8 +57,13 @@ func newGraph(pass *analysis.Pass, locks *lockset.Result, heard []Order) *graph 
 	for _, fn := range locks.Funcs {
 		for i := range fn.Edges {
 			e := &fn.Edges[i]
-			if from := lock.ClassOf(e.Held.Path); from != e.To && !e.Lossy && !twoOwners(from, e) {
-				g.add(pair{from, e.To}, &site{Edge: e, from: from, fn: fn})
+			from := lock.ClassOf(e.Held.Path)
+			switch s := (&site{Edge: e, from: from, fn: fn}); {
+			case e.Lossy:
+			case from == e.To:
+				g.same = append(g.same, s)
+			case !twoOwners(from, e):
+				g.add(pair{from, e.To}, s)
 			}
 		}
 	}

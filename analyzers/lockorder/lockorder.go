@@ -30,6 +30,7 @@ var Analyzer = &analysis.Analyzer{
 const (
 	cycle    = "cycle"
 	imported = "import"
+	same     = "same"
 )
 
 // run collects the orders in which the package takes its locks, as a graph over declarations of locks, and reports each
@@ -55,6 +56,6 @@ func run(pass *analysis.Pass) (any, error) {
 	told = append(known, told...)
 	joined, more := findImported(pass, below, settled, told)
 	g.export(pass, below, append(told, more...))
-	report.All(pass, dirs, options, slices.Concat(findings, cycles, joined))
+	report.All(pass, dirs, options, slices.Concat(findings, cycles, joined, g.findSame()))
 	return nil, nil
 }
