@@ -33,3 +33,10 @@ const GivenUp = config.GivenUp
 // Table is the category of the diagnostics that the flag -table of [Config] asks for instead of findings. Each message is
 // a row of a table, as a JSON object: the guards that unguarded infers, the lock orders that lockorder sees.
 const Table = config.Table
+
+// An Order is a row of the table of lockorder, in JSON: one lock is taken while another is held.
+type Order = lockorder.Order
+
+// Cycles returns the cycles in which goroutines can be caught among the orders of any packages, each as the indexes of
+// the orders that make it.
+func Cycles(orders []Order) [][]int { return lockorder.Cycles(orders) }

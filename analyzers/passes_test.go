@@ -103,6 +103,50 @@ func TestShape(t *testing.T) {
 	}
 }
 
+// TestVariables checks that the package of each pass declares one analyzer, as the variable Analyzer: generators of
+// drivers name it by that and look for no other.
+func TestVariables(t *testing.T) {
+	declared := make(map[string][]string) // by folder
+	for _, file := range goFiles(t) {
+		if file.test() || !isPass(file.folder) {
+			continue
+		}
+		for _, decl := range file.ast.Decls {
+			decl, ok := decl.(*ast.GenDecl)
+			if !ok || decl.Tok != token.VAR {
+				continue
+			}
+			for _, spec := range decl.Specs {
+				declared[file.folder] = append(declared[file.folder], analyzersIn(spec.(*ast.ValueSpec))...)
+			}
+		}
+	}
+	for _, analyzer := range analyzers.All {
+		if got := declared["analyzers/"+analyzer.Name]; !slices.Equal(got, []string{"Analyzer"}) {
+			t.Errorf("the package of %s declares the analyzers %q", analyzer.Name, got)
+		}
+	}
+}
+
+// analyzersIn returns the names of variables that are set to an analysis.Analyzer.
+func analyzersIn(spec *ast.ValueSpec) []string {
+	var names []string
+	for i, value := range spec.Values {
+		unary, ok := value.(*ast.UnaryExpr)
+		if !ok {
+			continue
+		}
+		literal, ok := unary.X.(*ast.CompositeLit)
+		if !ok {
+			continue
+		}
+		if typ, ok := literal.Type.(*ast.SelectorExpr); ok && typ.Sel.Name == "Analyzer" {
+			names = append(names, spec.Names[i].Name)
+		}
+	}
+	return names
+}
+
 var listedCategory = regexp.MustCompile(`(?m)^  - ([a-z-]+): `)
 
 // TestCategories checks that the constants under "The categories." in the code of a pass are those that its doc.go

@@ -5,6 +5,8 @@ import (
 	"go/token"
 	"slices"
 
+	"golang.org/x/tools/go/ssa"
+
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
@@ -117,11 +119,35 @@ func (g *graph) deadlocks(w witness) bool {
 func (g *graph) apart(w witness) bool {
 	for i, s := range w {
 		next := w[(i+1)%len(w)]
-		if s.To.Pkg != g.pkg && s.local() && next.local() && ownerOf(s.Path) != ownerOf(next.Held.Path) {
-			return true
+		switch {
+		case s.To.Pkg == g.home(s) || s.To.Pkg == g.home(next):
+		case s.local() && next.local():
+			if ownerOf(s.Path) != ownerOf(next.Held.Path) {
+				return true
+			}
+		default:
+			a, b := s.taker(), next.holder()
+			if a != b && a.Name != "" && b.Name != "" {
+				return true
+			}
 		}
 	}
 	return false
+}
+
+// taker and holder return the field that holds the object by value whose lock is taken, or held, at a site.
+func (s *site) taker() lock.Class {
+	if s.order != nil {
+		return s.order.ToOwner
+	}
+	return holderOf(s.Path)
+}
+
+func (s *site) holder() lock.Class {
+	if s.order != nil {
+		return s.order.FromOwner
+	}
+	return holderOf(s.Held.Path)
 }
 
 // ownerOf returns the declaration of the field through which the object is reached that a lock is part of.
@@ -134,7 +160,7 @@ func ownerOf(p *lock.Path) lock.Class {
 
 // hasWriter reports whether somebody may lock for writing what the site read-locks.
 func (g *graph) hasWriter(s *site) bool {
-	return g.locks.HasWriter(s.To)
+	return g.locks == nil || g.locks.HasWriter(s.To)
 }
 
 // gated reports whether two sites of the cycle hold a third lock, one of them for writing: then they never meet.
@@ -226,7 +252,7 @@ func (s *site) pair() pair { return pair{s.from, s.To} }
 func (g *graph) easiestFirst(w witness) witness {
 	best := -1
 	for i, s := range w {
-		if s.local() && (best < 0 || g.arcs[s.pair()].rank() < g.arcs[w[best].pair()].rank()) {
+		if g.tells(s) && (best < 0 || g.arcs[s.pair()].rank() < g.arcs[w[best].pair()].rank()) {
 			best = i
 		}
 	}
@@ -241,7 +267,7 @@ const maxTold = 3
 // told returns the sites of an arc to report: one for each acquisition and each function that holds the other lock,
 // those that are nearest to the acquisition first.
 func (g *graph) told(a *arc) []*site {
-	sites := slices.DeleteFunc(slices.Clone(a.sites), func(s *site) bool { return !s.local() })
+	sites := slices.DeleteFunc(slices.Clone(a.sites), func(s *site) bool { return !g.tells(s) })
 	slices.SortStableFunc(sites, func(s, t *site) int {
 		return cmp.Or(boolean(s.Held.Entry)-boolean(t.Held.Entry), len(s.Op.Chain)-len(t.Op.Chain), int(s.At.Pos()-t.At.Pos()))
 	})
@@ -273,4 +299,42 @@ func boolean(b bool) int {
 		return 1
 	}
 	return 0
+}
+
+// doubtful reports whether three things together speak against two sites meeting: one goes through the elements of a
+// container, which the object of the other need not be among, for nothing there leads from one of its locks to the
+// other; and the lock that it takes is read-locked on both sides, so that it takes a third goroutine for them to wait.
+func (w witness) doubtful() bool {
+	if len(w) != 2 || !w[0].local() || !w[1].local() {
+		return false
+	}
+	among := func(s, t *site) bool {
+		return s.Held.Mode == lock.Read && t.Mode == lock.Read && isElement(s.Path) && unrelated(t.Held.Path, t.Path)
+	}
+	return among(w[0], w[1]) || among(w[1], w[0])
+}
+
+// isElement reports whether the lock is part of an object that is taken out of a map, slice or array.
+func isElement(p *lock.Path) bool {
+	return p != nil && p.Mentions(func(q *lock.Path) bool {
+		switch v := q.Val.(type) {
+		case *ssa.Extract:
+			switch v.Tuple.(type) {
+			case *ssa.Next, *ssa.Lookup:
+				return true
+			}
+		case *ssa.Lookup:
+			return true
+		}
+		return q.Kind == lock.Elem
+	})
+}
+
+// unrelated reports whether two locks are parts of two parameters of the function.
+func unrelated(a, b *lock.Path) bool {
+	if a == nil || b == nil {
+		return false
+	}
+	x, y := a.Root(), b.Root()
+	return x.Kind == lock.Param && y.Kind == lock.Param && x != y
 }

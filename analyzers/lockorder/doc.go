@@ -40,8 +40,11 @@
 // Categories:
 //
 //   - cycle: two or more locks, each taken while another of them is held
+//   - import: the same, by packages that know nothing of each other, told where both are imported
+//   - same: with -strict, the locks of two objects of one type, of which nothing decides which comes first
 //
-// Locks count by their declaration. Silent: two locks of one declaration; orders under a common lock that both sides hold,
-// at least one for writing; objects that nobody else can know yet; read locks on both sides of both locks. Two objects of
-// one type that play different parts are not told apart, nor is code that only runs before any goroutine.
+// Locks count by their declaration. Silent: two locks of one declaration, unless -strict; orders under a common lock that
+// both sides hold, at least one for writing; objects that nobody else can know yet; read locks on both sides of both
+// locks. Two objects of one type that play different parts are not told apart, nor is code that only runs before any
+// goroutine.
 package lockorder

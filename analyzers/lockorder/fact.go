@@ -15,36 +15,56 @@ import (
 	"github.com/lockcheck/lockcheck/analyzers/internal/lockset"
 )
 
-// maxOrders bounds the fact of a package.
+// maxOrders bounds each list in the fact of a package.
 const maxOrders = 96
 
 // Orders is the fact exported for a package: the orders in which it takes locks, each with one site. Packages above it
-// hold them against their own.
-type Orders struct{ List []Order }
+// hold them against their own, and against those of each other.
+type Orders struct {
+	List []Order
+	// Below are orders of packages further down that may matter above: facts about a package do not reach those that use
+	// it only by way of another.
+	Below []Order
+	Told  []string // subjects of the cycles that have been told here and below
+}
 
 // An Order is one arc of the graph, as another package needs it.
 type Order struct {
 	From, To         lock.Class
 	FromMode, ToMode lock.Mode
-	Verb, Where      string // "Lock", "pkg/file.go:12"
-	Chain            []string
-	Gates            []lockset.Gate
+	// FromOwner and ToOwner are the fields that hold the objects that the locks are parts of, by value, where these are
+	// of another package.
+	FromOwner, ToOwner lock.Class
+	Verb, Where        string // "Lock", "pkg/file.go:12"
+	Chain              []string
+	Gates              []lockset.Gate
+	Home               string // the package with the site
+	Declared           bool   // a directive says so; there is no site
 }
 
 // AFact marks Orders as a fact.
 func (*Orders) AFact() {}
 
 func (o *Orders) String() string {
-	parts := make([]string, len(o.List))
-	for i, x := range o.List {
-		parts[i] = x.From.String() + " < " + x.To.String()
+	parts := make([]string, 0, len(o.List))
+	for _, x := range o.List {
+		parts = append(parts, x.From.String()+" < "+x.To.String())
+	}
+	for _, x := range o.Below {
+		parts = append(parts, "below: "+x.From.String()+" < "+x.To.String())
+	}
+	for _, subject := range o.Told {
+		parts = append(parts, "told: "+subject)
 	}
 	return strings.Join(parts, ", ")
 }
 
-// export tells the packages above about the orders of this one: of each, the site with the fewest locks held around it.
-func (g *graph) export(pass *analysis.Pass) {
-	fact := new(Orders)
+// export tells the packages above about the orders of this one, of each the site with the fewest locks held around it,
+// about those of others that they may not hear of otherwise, and about what has been told.
+func (g *graph) export(pass *analysis.Pass, below []Order, told []string) {
+	slices.Sort(told)
+	told = slices.Compact(told)
+	fact := &Orders{Told: told[:min(len(told), maxOrders)]}
 	for _, a := range g.nodes {
 		for _, b := range g.next[a] {
 			var best *site
@@ -58,14 +78,29 @@ func (g *graph) export(pass *analysis.Pass) {
 			}
 		}
 	}
-	if len(fact.List) > 0 {
+	for _, o := range below {
+		if o.crosses() && len(fact.Below) < maxOrders {
+			fact.Below = append(fact.Below, o)
+		}
+	}
+	if len(fact.List)+len(fact.Below)+len(fact.Told) > 0 {
 		pass.ExportPackageFact(fact)
 	}
 }
 
-// order tells a site in text.
+// crosses reports whether the order is about a lock of another package: then a package that knows nothing of the one
+// with the site may take the two the other way round.
+func (o *Order) crosses() bool { return o.From.Pkg != o.Home || o.To.Pkg != o.Home }
+
+// order tells a site of this package in text.
 func (g *graph) order(fset *token.FileSet, s *site) Order {
-	o := Order{From: s.from, To: s.To, FromMode: s.Held.Mode, ToMode: s.Mode, Verb: verb(s.Op), Where: s.Op.Where, Gates: s.Gates}
+	o := Order{From: s.from, To: s.To, FromMode: s.Held.Mode, ToMode: s.Mode, Verb: verb(s.Op), Where: s.Op.Where, Gates: s.Gates, Home: g.pkg}
+	if s.from.Pkg != g.pkg {
+		o.FromOwner = holderOf(s.Held.Path)
+	}
+	if s.To.Pkg != g.pkg {
+		o.ToOwner = holderOf(s.Path)
+	}
 	if pos := g.locks.Where(s.Op); pos.IsValid() {
 		at := fset.Position(pos)
 		o.Where = fmt.Sprintf("%s/%s:%d", path.Base(g.pkg), filepath.Base(at.Filename), at.Line)
@@ -76,24 +111,53 @@ func (g *graph) order(fset *token.FileSet, s *site) Order {
 	return o
 }
 
-// imported adds the orders of the packages below.
-func (g *graph) imported(pass *analysis.Pass) {
+// holderOf returns the declaration of the field that holds, by value, the object that a lock is part of. Two such fields
+// never hold one object; two pointers may.
+func holderOf(p *lock.Path) lock.Class {
+	if p == nil || p.Kind != lock.Field || p.Base.Kind != lock.Field {
+		return lock.Class{}
+	}
+	return lock.ClassOf(p.Base)
+}
+
+// site makes a site of an order of another package.
+func (o *Order) site() *site {
+	op := &lockset.Op{Verb: o.Verb, Where: o.Where}
+	for _, name := range o.Chain {
+		op.Chain = append(op.Chain, lockset.Step{Name: name})
+	}
+	return &site{
+		Edge: &lockset.Edge{Held: lockset.Held{Mode: o.FromMode}, To: o.To, Mode: o.ToMode, Op: op, Gates: o.Gates},
+		from: o.From, order: o,
+	}
+}
+
+// heard returns the orders of the packages below, by package, and which cycles have been told there.
+func heard(pass *analysis.Pass) (orders []Order, told []string) {
 	facts := pass.AllPackageFacts()
 	slices.SortFunc(facts, func(a, b analysis.PackageFact) int { return cmp.Compare(a.Package.Path(), b.Package.Path()) })
+	direct := make(map[string]bool)
 	for _, f := range facts {
-		orders, ok := f.Fact.(*Orders)
-		if !ok || f.Package == pass.Pkg {
-			continue
-		}
-		for _, o := range orders.List {
-			op := &lockset.Op{Verb: o.Verb, Where: o.Where}
-			for _, name := range o.Chain {
-				op.Chain = append(op.Chain, lockset.Step{Name: name})
-			}
-			g.add(pair{o.From, o.To}, &site{
-				Edge: &lockset.Edge{Held: lockset.Held{Mode: o.FromMode}, To: o.To, Mode: o.ToMode, Op: op, Gates: o.Gates},
-				from: o.From, home: f.Package,
-			})
+		if fact, ok := f.Fact.(*Orders); ok && f.Package != pass.Pkg {
+			orders = append(orders, fact.List...)
+			told = append(told, fact.Told...)
+			direct[f.Package.Path()] = true
 		}
 	}
+	for _, f := range facts {
+		if fact, ok := f.Fact.(*Orders); ok && f.Package != pass.Pkg {
+			for _, o := range fact.Below {
+				if !direct[o.Home] {
+					orders = append(orders, o)
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(orders, compareOrder)
+	slices.Sort(told)
+	return slices.CompactFunc(orders, func(a, b Order) bool { return compareOrder(a, b) == 0 }), slices.Compact(told)
+}
+
+func compareOrder(a, b Order) int {
+	return cmp.Or(cmp.Compare(a.Home, b.Home), compareClass(a.From, b.From), compareClass(a.To, b.To), cmp.Compare(a.Where, b.Where))
 }

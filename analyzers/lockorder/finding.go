@@ -1,6 +1,7 @@
 package lockorder
 
 import (
+	"maps"
 	"strings"
 
 	"github.com/lockcheck/lockcheck/analyzers/concept"
@@ -9,19 +10,20 @@ import (
 	"github.com/lockcheck/lockcheck/analyzers/internal/report"
 )
 
-// findCycles returns a finding for each cycle whose arcs no declaration has settled.
-func (g *graph) findCycles(settled map[pair]bool) []report.Finding {
-	var fs []report.Finding
-	removed := make(map[pair]bool)
-	for p := range settled {
-		removed[p] = true
-	}
+// findCycles returns a finding for each cycle whose arcs no declaration has settled, and the subjects of all cycles that
+// need not be told again.
+func (g *graph) findCycles(settled map[pair]bool) (fs []report.Finding, told []string) {
+	removed := maps.Clone(settled)
 	for _, p := range g.pairs() {
 		few, many := p[0], p[1]
 		if settled[few.pair] || settled[many.pair] {
+			told = append(told, witness{few.sites[0], many.sites[0]}.subject())
 			continue
 		}
 		removed[few.pair] = true
+		if few.local() {
+			told = append(told, witness{few.sites[0], many.sites[0]}.subject())
+		}
 		for _, s := range g.told(few) {
 			for _, t := range g.told(many) {
 				if w := (witness{s, t}); g.deadlocks(w) {
@@ -34,34 +36,40 @@ func (g *graph) findCycles(settled map[pair]bool) []report.Finding {
 	for _, w := range g.longer(removed) {
 		if w[0].local() {
 			fs = append(fs, g.finding(w))
+			told = append(told, w.subject())
 		}
 	}
-	return fs
+	return fs, told
 }
 
 // finding tells a cycle at its first site.
 func (g *graph) finding(w witness) report.Finding {
 	first, last := w[0], w[len(w)-1]
 	pos, end := g.locks.Range(first.At)
-	message := g.taken(first) + ", elsewhere "
-	for i, s := range w[1:] {
-		if i > 0 {
-			message += " and "
-		}
-		message += g.named(s.To) + chain(s.Op) + " while holding " + g.held(s)
-		if s != last {
-			message += " " + g.place(first, s)
-		}
-	}
 	return report.Finding{
 		Pos: pos, End: end, Category: cycle, Concept: concept.Concurrency,
-		Message: message,
+		Message: g.taken(first) + ", elsewhere " + g.others(w),
 		Second: &report.Second{
 			Verb: verb(last.Op), Pos: g.locks.Where(last.Op), Where: last.Op.Where,
 			Message: g.taken(last) + " here",
 		},
-		Subject: w.subject(),
+		Subject: w.subject(), Strict: w.doubtful(),
 	}
+}
+
+// others tells what happens at the sites of a cycle behind the first; where the last one is, the end of the text tells.
+func (g *graph) others(w witness) string {
+	text := ""
+	for i, s := range w[1:] {
+		if i > 0 {
+			text += " and "
+		}
+		text += g.named(s.To) + chain(s.Op) + " while holding " + g.held(s)
+		if s != w[len(w)-1] {
+			text += " " + g.place(w[0], s)
+		}
+	}
+	return text
 }
 
 // taken tells what happens at a site: "T.a locked (via f → g) while holding T.b".

@@ -1,8 +1,6 @@
 package lockorder
 
 import (
-	"go/types"
-
 	"cmp"
 	"slices"
 
@@ -19,6 +17,7 @@ type graph struct {
 	arcs  map[pair]*arc
 	nodes []lock.Class // sorted
 	next  map[lock.Class][]lock.Class
+	same  []*site // of locks of one declaration
 }
 
 // A pair is an order: from is held while to is taken.
@@ -33,32 +32,55 @@ type arc struct {
 // A site is one place where a lock is taken, directly or by a call, while another is held.
 type site struct {
 	*lockset.Edge
-	from lock.Class // that is held
-	fn   *lockset.Func
-	home *types.Package // of a site that a package below has told of
+	from  lock.Class // that is held
+	fn    *lockset.Func
+	order *Order // that a package below has told of; nil for a site of this package
 }
 
 // local reports whether the site is in this package.
 func (s *site) local() bool { return s.fn != nil }
 
-func newGraph(pass *analysis.Pass, locks *lockset.Result) *graph {
+// home returns the package that the site is in.
+func (g *graph) home(s *site) string {
+	if s.order != nil {
+		return s.order.Home
+	}
+	return g.pkg
+}
+
+// tells reports whether a cycle may be told at the site.
+func (g *graph) tells(s *site) bool { return s.local() || g.locks == nil }
+
+// newGraph makes the graph of the orders that a package takes its locks in, and of those that it has heard of.
+func newGraph(pass *analysis.Pass, locks *lockset.Result, heard []Order) *graph {
 	g := &graph{pkg: pass.Pkg.Path(), locks: locks, arcs: make(map[pair]*arc), next: make(map[lock.Class][]lock.Class)}
 	for _, fn := range locks.Funcs {
 		for i := range fn.Edges {
 			e := &fn.Edges[i]
-			if from := lock.ClassOf(e.Held.Path); from != e.To && !e.Lossy && !twoOwners(from, e) {
-				g.add(pair{from, e.To}, &site{Edge: e, from: from, fn: fn})
+			from := lock.ClassOf(e.Held.Path)
+			switch s := (&site{Edge: e, from: from, fn: fn}); {
+			case e.Lossy:
+			case from == e.To:
+				g.same = append(g.same, s)
+			case !twoOwners(from, e):
+				g.add(pair{from, e.To}, s)
 			}
 		}
 	}
 	for _, a := range g.arcs {
 		a.trim()
 	}
-	g.sort()
-	g.export(pass)
-	g.imported(pass)
-	g.sort()
+	g.hear(heard)
 	return g
+}
+
+// hear adds orders of other packages.
+func (g *graph) hear(orders []Order) {
+	for i := range orders {
+		o := &orders[i]
+		g.add(pair{o.From, o.To}, o.site())
+	}
+	g.sort()
 }
 
 // sort puts nodes and their successors in order.

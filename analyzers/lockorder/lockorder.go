@@ -2,6 +2,7 @@ package lockorder
 
 import (
 	_ "embed"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -26,7 +27,11 @@ var Analyzer = &analysis.Analyzer{
 }
 
 // The categories.
-const cycle = "cycle"
+const (
+	cycle    = "cycle"
+	imported = "import"
+	same     = "same"
+)
 
 // run collects the orders in which the package takes its locks, as a graph over declarations of locks, and reports each
 // pair of orders, and each longer cycle, that two or more goroutines can be caught in.
@@ -39,9 +44,18 @@ func run(pass *analysis.Pass) (any, error) {
 	settings := config.Of(pass)
 	dirs := pass.ResultOf[directive.Analyzer].(*directive.Set)
 	locks := pass.ResultOf[lockset.Analyzer].(*lockset.Result)
-	g := newGraph(pass, locks)
+	below, known := heard(pass)
+	g := newGraph(pass, locks, below)
+	options := report.Options{Strict: settings.Strict, Tests: settings.Tests}
+	if settings.Table {
+		g.export(pass, below, nil)
+		return nil, report.Rows(pass, config.Table, options, g.table(pass, dirs))
+	}
 	findings, settled := g.findDeclared(dirs)
-	findings = append(findings, g.findCycles(settled)...)
-	report.All(pass, dirs, report.Options{Strict: settings.Strict, Tests: settings.Tests}, findings)
+	cycles, told := g.findCycles(settled)
+	told = append(known, told...)
+	joined, more := findImported(pass, below, settled, told)
+	g.export(pass, below, append(told, more...))
+	report.All(pass, dirs, options, slices.Concat(findings, cycles, joined, g.findSame()))
 	return nil, nil
 }

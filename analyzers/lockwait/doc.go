@@ -39,7 +39,7 @@
 //   - cond: Wait of a Cond with a second lock held that whoever signals takes first
 //   - join: a receive under a lock from a channel that a goroutine closes when it ends, and the goroutine takes the lock
 //
-// It looks at both sides within one package. Silent: a select with a default, a time limit, a context
-// or another channel that somebody sends on (a stop signal alone ends the wait too late), a channel, group or
-// Cond that code out of sight may use, and a buffered channel that a function makes for itself.
+// It looks at both sides within one package. Silent: a select with a default, a time limit, a context or a stop signal,
+// unless who makes that case ready needs the lock for it as well; a channel, group or Cond that code out of sight may
+// use; and a buffered channel that a function makes for itself.
 package lockwait

@@ -24,13 +24,15 @@ type wait struct {
 // findWaits returns a finding for each blocking operation under a lock that the other side needs.
 func (s *sides) findWaits() []report.Finding {
 	var fs []report.Finding
+	told := make(map[*ssa.Select]bool)
 	for _, op := range s.spawns.Ops() {
-		if !s.blocks(op) {
+		if !s.blocks(op) || op.Select != nil && told[op.Select] {
 			continue
 		}
 		for _, w := range s.waits(op) {
 			if n, o := s.stuck(&w); n != nil {
 				fs = append(fs, s.finding(&w, n, o))
+				told[op.Select] = true
 				break
 			}
 		}
@@ -38,11 +40,11 @@ func (s *sides) findWaits() []report.Finding {
 	return fs
 }
 
-// blocks reports whether an operation may wait for its other side, with no other way out.
+// blocks reports whether an operation may wait for its other side.
 func (s *sides) blocks(op *spawn.Op) bool {
 	switch op.Kind {
 	case spawn.Send, spawn.Receive:
-		if op.Select != nil && !s.held(op) {
+		if op.Select != nil && !op.Select.Blocking {
 			return false
 		}
 	case spawn.Wait:
@@ -57,10 +59,10 @@ func (s *sides) blocks(op *spawn.Op) bool {
 	return true
 }
 
-// held reports whether nothing but a stop signal can end the select that the operation is a case of: no default, no time
-// limit, no context, and no other channel that somebody sends on. A stop signal ends it too late, when all is stopped.
-func (s *sides) held(op *spawn.Op) bool {
-	if !op.Select.Blocking {
+// escapes reports whether the select that the operation is a case of may take another case, as when it is told to stop:
+// unless whoever makes that case ready needs the lock for it as well.
+func (s *sides) escapes(op *spawn.Op, ask func(*spawn.Op) *need) bool {
+	if op.Select == nil {
 		return false
 	}
 	cases := 1
@@ -69,17 +71,12 @@ func (s *sides) held(op *spawn.Op) bool {
 			continue
 		}
 		others, all := s.spawns.Others(x)
-		if x.Kind != spawn.Receive || !all || len(others) == 0 {
-			return false
-		}
-		for _, o := range others {
-			if o.Kind != spawn.Close {
-				return false
-			}
+		if !all || len(others) == 0 || slices.ContainsFunc(others, func(o *spawn.Op) bool { return ask(o) == nil }) {
+			return true
 		}
 		cases++
 	}
-	return cases == len(op.Select.States)
+	return cases < len(op.Select.States)
 }
 
 // isKept reports whether the channel is loaded from a field or a package variable, and so used again and again.
@@ -138,6 +135,9 @@ func (s *sides) stuck(w *wait) (*need, *spawn.Op) {
 		want := &wanted{class: class, mode: w.held.Mode, seen: make(map[ssa.Instruction]bool), by: w.op.Fn, holder: w.fn}
 		return s.needs(fn, instr, deferred, want, maxDepth)
 	}
+	if s.escapes(w.op, func(o *spawn.Op) *need { return ask(o.Fn, o.Instr, o.Deferred) }) {
+		return nil, nil
+	}
 	if w.op.Kind == spawn.Wait && !isCond(w.op) {
 		for _, m := range s.spawns.Members(w.op) {
 			if m.Body != nil {
@@ -177,10 +177,38 @@ func (s *sides) counted(w *wait, done *spawn.Op, class lock.Class) *need {
 		return nil
 	}
 	want := &wanted{class: class, mode: w.held.Mode, seen: make(map[ssa.Instruction]bool), by: w.op.Fn, holder: w.fn}
-	if want.after = s.addBefore(done); want.after == nil && !s.isBody(done.Fn) {
-		return nil
+	if want.after = s.addBefore(done); want.after != nil || s.isBody(done.Fn) {
+		return s.needs(done.Fn, done.Instr, done.Deferred, want, 0)
 	}
-	return s.needs(done.Fn, done.Instr, done.Deferred, want, 0)
+	return s.countedBody(done.Fn, done, want, maxDepth)
+}
+
+// countedBody returns where a goroutine needs the lock that calls fn, which calls Done for it: the goroutine was counted
+// before it was started, for none of the functions on the way to it counts.
+func (s *sides) countedBody(fn *ssa.Function, done *spawn.Op, want *wanted, depth int) *need {
+	for _, c := range s.spawns.Callers(fn) {
+		if c.Handed || c.In == want.by || s.counts(c.In, done) {
+			continue
+		}
+		if s.isBody(c.In) {
+			if n := s.needs(c.In, c.Instr, c.Deferred, want, 0); n != nil {
+				return n
+			}
+		} else if depth > 0 && fn != c.In {
+			if n := s.countedBody(c.In, done, want, depth-1); n != nil {
+				return n
+			}
+		}
+	}
+	return nil
+}
+
+// counts reports whether fn, or a function that it calls, calls Add of the group that done is called on.
+func (s *sides) counts(fn *ssa.Function, done *spawn.Op) bool {
+	adds := s.spawns.Adds(done)
+	return slices.ContainsFunc(adds, func(add *spawn.Op) bool {
+		return add.Fn == fn || slices.ContainsFunc(s.spawns.Calls(fn), func(c spawn.CallSite) bool { return c.Callee == add.Fn })
+	})
 }
 
 // addBefore returns the Add in the function of a Done.

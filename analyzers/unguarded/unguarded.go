@@ -41,6 +41,10 @@ const (
 func run(pass *analysis.Pass) (any, error) {
 	settings := config.Of(pass)
 	shared := pass.ResultOf[access.Analyzer].(*access.Result)
+	options := report.Options{Strict: settings.Strict, Tests: settings.Tests}
+	if settings.Table {
+		return nil, report.Rows(pass, config.Table, options, table(pass, shared.Vars, settings.Strict))
+	}
 	f := &finder{locks: pass.ResultOf[lockset.Analyzer].(*lockset.Result)}
 	for _, b := range shared.Breaches {
 		f.breach(b)
@@ -54,6 +58,6 @@ func run(pass *analysis.Pass) (any, error) {
 	for _, c := range shared.Captures {
 		f.capture(c)
 	}
-	report.All(pass, pass.ResultOf[directive.Analyzer].(*directive.Set), report.Options{Strict: settings.Strict, Tests: settings.Tests}, f.found)
+	report.All(pass, pass.ResultOf[directive.Analyzer].(*directive.Set), options, f.found)
 	return nil, nil
 }

@@ -41,18 +41,19 @@ const (
 func run(pass *analysis.Pass) (any, error) {
 	settings := config.Of(pass)
 	locks := pass.ResultOf[lockset.Analyzer].(*lockset.Result)
+	fixes := &fixer{pass, locks}
 	var findings []report.Finding
 	for _, fn := range locks.Funcs {
-		findings = append(findings, findLeaks(locks, fn)...)
-		findings = append(findings, findMisuses(locks, fn)...)
-		findings = append(findings, findDeferredLocks(locks, fn)...)
+		findings = append(findings, findLeaks(locks, fixes, fn)...)
+		findings = append(findings, findMisuses(locks, fixes, fn)...)
+		findings = append(findings, findDeferredLocks(locks, fixes, fn)...)
 	}
 	report.All(pass, pass.ResultOf[directive.Analyzer].(*directive.Set), report.Options{Strict: settings.Strict, Tests: settings.Tests}, findings)
 	return nil, nil
 }
 
 // findLeaks returns a finding, at the acquisition, for each lock that some path leaves held.
-func findLeaks(locks *lockset.Result, fn *lockset.Func) []report.Finding {
+func findLeaks(locks *lockset.Result, fixes *fixer, fn *lockset.Func) []report.Finding {
 	var fs []report.Finding
 	for _, l := range fn.Leaks {
 		if slices.ContainsFunc(fn.Again, func(a lockset.Again) bool { return defersLock(&a) && a.Held.Op == l.Held.Op }) {
@@ -82,13 +83,14 @@ func findLeaks(locks *lockset.Result, fn *lockset.Func) []report.Finding {
 		if !exit.IsValid() {
 			f.Second = nil
 		}
+		f.Fixes = fixes.leak(fn.Fn, &l)
 		fs = append(fs, f)
 	}
 	return fs
 }
 
 // findMisuses returns a finding for each release of what is not held, or not in that mode.
-func findMisuses(locks *lockset.Result, fn *lockset.Func) []report.Finding {
+func findMisuses(locks *lockset.Result, fixes *fixer, fn *lockset.Func) []report.Finding {
 	var fs []report.Finding
 	for _, m := range fn.Misuses {
 		name := locks.Name(m.Op, m.Path, fn.Fn)
@@ -114,6 +116,7 @@ func findMisuses(locks *lockset.Result, fn *lockset.Func) []report.Finding {
 				f.Message = what + ", which is held for writing"
 			}
 			f.Second = &report.Second{Verb: m.Other.Verb, Pos: locks.Where(m.Other), Where: m.Other.Where, Message: name + " locked here"}
+			f.Fixes = fixes.misuse(fn.Fn, &m)
 		case lockset.IgnoredTry:
 			f.Category, f.Message = escapedTry, "Try"+what+" without a look at its result, so nobody knows whether it is held"
 		}
@@ -123,7 +126,7 @@ func findMisuses(locks *lockset.Result, fn *lockset.Func) []report.Finding {
 }
 
 // findDeferredLocks returns a finding for each deferred Lock of a lock that is held when the function ends.
-func findDeferredLocks(locks *lockset.Result, fn *lockset.Func) []report.Finding {
+func findDeferredLocks(locks *lockset.Result, fixes *fixer, fn *lockset.Func) []report.Finding {
 	var fs []report.Finding
 	for _, a := range fn.Again {
 		if !defersLock(&a) {
@@ -139,6 +142,7 @@ func findDeferredLocks(locks *lockset.Result, fn *lockset.Func) []report.Finding
 			f.Second = &report.Second{Verb: a.Held.Op.Verb, Pos: locks.Where(a.Held.Op), Where: a.Held.Op.Where, Message: name + " locked here"}
 		}
 		f.Pos, f.End = locks.Range(a.At)
+		f.Fixes = fixes.deferredLock(fn.Fn, &a)
 		fs = append(fs, f)
 	}
 	return fs

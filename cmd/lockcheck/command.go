@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"strings"
 	"syscall"
 
@@ -25,16 +26,18 @@ const (
 )
 
 // subcommands are the words that are not package patterns. None of them is the path of a package.
-var subcommands = map[string]func(args []string) error{
-	"explain": explainNames,
-	"help":    helpOn,
+var subcommands = map[string]func(args []string) (status int){
+	"explain": func(args []string) int { return statusOf(explainNames(args)) },
+	"graph":   showGraph,
+	"guards":  showGuards,
+	"help":    func(args []string) int { return statusOf(helpOn(args)) },
 }
 
 // command does what the arguments say and returns the exit status.
 func command(args []string) int {
 	if len(args) > 0 {
 		if run, ok := subcommands[args[0]]; ok {
-			return statusOf(run(args[1:]))
+			return run(args[1:])
 		}
 	}
 	o, err := parse(args)
@@ -54,13 +57,30 @@ func check(o *options) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	report, err := analyze(ctx, o)
+	if err == nil {
+		err = mistyped(report, o.patterns)
+	}
+	if err == nil && o.known.write == nil {
+		err = o.drop(ctx, report)
+	}
 	if err != nil {
+		o.discard()
 		return statusOf(err)
 	}
-	if word, ok := mistyped(report, o.patterns); ok {
-		return statusOf(fmt.Errorf("%s is neither a subcommand nor a package (lockcheck help lists the subcommands)", word))
+	if o.known.write != nil {
+		complain(os.Stderr, report)
+		return statusOf(o.record(os.Stderr, report))
 	}
-	if err := write(os.Stdout, report, o); err != nil {
+	if o.diff {
+		return o.showDiff(report)
+	}
+	if o.fix {
+		if report, err = o.mend(ctx, report); err != nil {
+			o.discard()
+			return statusOf(err)
+		}
+	}
+	if err := o.write(report); err != nil {
 		return statusOf(err)
 	}
 	remark(os.Stderr, report, o)
@@ -89,27 +109,53 @@ func analyze(ctx context.Context, o *options) (*vet.Report, error) {
 	})
 }
 
-// mistyped returns the first pattern if it looks like a subcommand and the go command knows no such package.
-func mistyped(report *vet.Report, patterns []string) (word string, ok bool) {
-	word = patterns[0]
+// mistyped returns an error if the first pattern looks like a subcommand and the go command knows no such package.
+func mistyped(report *vet.Report, patterns []string) error {
+	word := patterns[0]
 	if strings.ContainsAny(word, "./\\") {
-		return "", false
+		return nil
 	}
 	for _, e := range report.Errors {
 		if strings.HasPrefix(e.Message, "package "+word+" is not in std") {
-			return word, true
+			return fmt.Errorf("%s is neither a subcommand nor a package (lockcheck help lists the subcommands)", word)
 		}
 	}
-	return "", false
+	return nil
 }
 
-func write(w io.Writer, report *vet.Report, o *options) error {
-	return o.format(w, report, render.Options{
-		Context: o.context,
-		Color:   render.WantsColor(os.Stdout),
-		Version: version(),
-		Source:  o.overlay.ReadFile,
-	})
+// write writes the report to where it was asked for.
+func (o *options) write(report *vet.Report) error {
+	dir, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	content := func(w io.Writer) error {
+		return o.format(w, report, render.Options{
+			Context: o.context,
+			Color:   o.out == nil && render.WantsColor(os.Stdout),
+			Version: version(),
+			Source:  o.overlay.ReadFile,
+			Suite:   analyzers.All,
+			Dir:     dir,
+			Root:    repositoryOf(dir),
+		})
+	}
+	if o.out == nil {
+		return content(os.Stdout)
+	}
+	return o.out.write(content)
+}
+
+// repositoryOf returns the root of the repository that a directory lies in, or else the directory.
+func repositoryOf(dir string) string {
+	for at := dir; ; at = filepath.Dir(at) {
+		if _, err := os.Stat(filepath.Join(at, ".git")); err == nil {
+			return at
+		}
+		if at == filepath.Dir(at) {
+			return dir
+		}
+	}
 }
 
 // remark writes what is no finding: errors always, functions given up on if asked for, and on a terminal a last line,
@@ -118,6 +164,18 @@ func remark(w io.Writer, report *vet.Report, o *options) {
 	for _, f := range report.GivenUp {
 		fmt.Fprintf(w, "%s:%d:%d: %s\n", f.Pos.File, f.Pos.Line, f.Pos.Column, render.Uncited(f.Message))
 	}
+	complain(w, report)
+	if o.verbose || render.IsTerminal(os.Stderr) {
+		summary := render.Count(len(report.Findings), "finding")
+		if o.verbose {
+			summary += ", " + render.Count(len(report.GivenUp), "function") + " given up on"
+		}
+		fmt.Fprintln(w, "lockcheck:", summary)
+	}
+}
+
+// complain writes what went wrong.
+func complain(w io.Writer, report *vet.Report) {
 	for _, warning := range report.Warnings {
 		fmt.Fprintln(w, "lockcheck: warning:", warning)
 	}
@@ -127,13 +185,6 @@ func remark(w io.Writer, report *vet.Report, o *options) {
 		} else {
 			fmt.Fprintln(w, "lockcheck:", e.Message)
 		}
-	}
-	if o.verbose || render.IsTerminal(os.Stderr) {
-		summary := render.Count(len(report.Findings), "finding")
-		if o.verbose {
-			summary += ", " + render.Count(len(report.GivenUp), "function") + " given up on"
-		}
-		fmt.Fprintln(w, "lockcheck:", summary)
 	}
 }
 

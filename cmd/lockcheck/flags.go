@@ -24,6 +24,9 @@ type options struct {
 	buildFlags []string // for the go command, as given
 	toolFlags  []string // for the vet tool
 	overlay    *vet.Overlay
+	out        *output // instead of stdout
+	known      known
+	fix, diff  bool // mend what can be mended, or show how
 	patterns   []string
 }
 
@@ -46,6 +49,12 @@ func parse(args []string) (*options, error) {
 	fs.Usage = func() {}
 	format := fs.String("format", "text", "")
 	dir := fs.String("C", "", "")
+	out := fs.String("o", "", "")
+	fs.BoolVar(&o.fix, "fix", false, "")
+	fs.BoolVar(&o.diff, "diff", false, "")
+	fs.StringVar(&o.known.file, "baseline", "", "")
+	fs.StringVar(&o.known.writeFile, "write-baseline", "", "")
+	fs.StringVar(&o.known.revision, "new-from", "", "")
 	fs.IntVar(&o.context, "c", 1, "")
 	fs.BoolVar(&o.verbose, "v", false, "")
 	fs.BoolVar(&o.version, "version", false, "")
@@ -70,8 +79,34 @@ func parse(args []string) (*options, error) {
 			return nil, fmt.Errorf("-C: %w", err)
 		}
 	}
-	o.overlay, err = vet.ReadOverlay(fs.Lookup("overlay").Value.String())
-	return o, err
+	if o.overlay, err = vet.ReadOverlay(fs.Lookup("overlay").Value.String()); err != nil {
+		return nil, err
+	}
+	if o.version {
+		return o, nil
+	}
+	if err := o.checkFix(); err != nil {
+		return nil, err
+	}
+	if *out != "" {
+		if o.out, err = create(*out); err != nil {
+			return nil, fmt.Errorf("-o: %w", err)
+		}
+	}
+	if err := o.known.open(o); err != nil {
+		o.discard()
+		return nil, err
+	}
+	return o, nil
+}
+
+// discard drops the files to write, if there are any.
+func (o *options) discard() {
+	for _, file := range []*output{o.out, o.known.write} {
+		if file != nil {
+			file.discard()
+		}
+	}
 }
 
 // The settings that only the command itself asks for.

@@ -17,8 +17,11 @@ import (
 const usage = `lockcheck reports mistakes in the use of locks and goroutines in Go code.
 
   lockcheck [flags] [packages]   analyze packages, ./... if none are named
+  lockcheck guards [packages]    show which lock guards which field and variable
+  lockcheck graph [packages]     show in which orders locks are taken, and cycles
   lockcheck explain [name]       explain an analyzer or a concept, or list them
-  lockcheck help [json]          this text, or the format of the JSON output
+  lockcheck help [TOPIC]         this text, or more on graph, guards, or json, the
+                                 format of the JSON output
 
 As a vet tool: go vet -vettool=$(which lockcheck) ./...
 
@@ -29,9 +32,24 @@ What to report:
   -strict              report also what holds by a weaker claim
   -tests               report findings in _test.go files too
 
+What to do about it:
+
+  -fix                 mend what can be mended with certainty, and report the rest
+  -diff                show as a diff what -fix would change, and report nothing
+
+What is known already:
+
+  -write-baseline FILE write what is found to a baseline, instead of reporting it
+  -baseline FILE       report only what is not in the baseline
+  -new-from REV        report only what touches lines changed since the revision of
+                       git, committed or not; "$(git merge-base main HEAD)" is
+                       where a branch begins
+
 How to show it:
 
-  -format text|json    text for people (default), or one JSON object
+  -format F            text for people (default), one object of json, or sarif,
+                       github, gitlab or checkstyle for those who read that
+  -o FILE              write to a file, which is replaced whole or not at all
   -c N                 lines of source around each finding (default 1); none of
                        the source if negative
   -v                   list the functions that were too large to follow
@@ -49,8 +67,8 @@ What to build:
 Colour is used on a terminal only, and not if NO_COLOR is set. Results are kept in
 the build cache of Go, which go vet shares.
 
-Exit status: 0 if nothing was found, 1 if there are findings, 2 if something could
-not be analyzed.
+Exit status: 0 if nothing was found, 1 if there are findings (or a -diff), 2 if
+something could not be analyzed.
 
 Analyzers:
 
@@ -72,6 +90,10 @@ func helpOn(topics []string) error {
 		return errors.New("help takes one topic")
 	case topics[0] == "json":
 		_, err := io.WriteString(os.Stdout, render.Schema)
+		return err
+	}
+	if text, ok := tableHelp[topics[0]]; ok {
+		_, err := io.WriteString(os.Stdout, text)
 		return err
 	}
 	return explainNames(topics)

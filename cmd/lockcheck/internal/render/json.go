@@ -103,6 +103,7 @@ func asJSON(w io.Writer, r *vet.Report, o Options) error {
 }
 
 func jsonOf(f *vet.Finding) jsonFinding {
+	calls, _ := callsOf(f.Message)
 	out := jsonFinding{
 		Package:   f.Package,
 		Analyzer:  f.Analyzer,
@@ -110,7 +111,7 @@ func jsonOf(f *vet.Finding) jsonFinding {
 		Concept:   conceptOf(f.Message),
 		Message:   f.Message,
 		jsonRange: rangeOf(f.Pos, f.End),
-		Calls:     callsOf(f.Message),
+		Calls:     calls,
 	}
 	for _, related := range f.Related {
 		out.Related = append(out.Related, jsonRelated{related.Message, rangeOf(related.Pos, related.End)})

@@ -1,4 +1,5 @@
-// Package render writes a report for its readers: people (text) and programs (json).
+// Package render writes a report for its readers: people (text), programs (json), and the places where people look at what
+// programs found (sarif, github, gitlab, checkstyle).
 package render
 
 import (
@@ -6,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"golang.org/x/tools/go/analysis"
 
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/vet"
 )
@@ -16,14 +19,22 @@ type Options struct {
 	Color   bool // for a terminal
 	Version string
 	Source  func(file string) ([]byte, error) // the files that findings lie in
+
+	Suite []*analysis.Analyzer // what reported, for its documentation
+	Dir   string               // the working directory, which names of files are relative to
+	Root  string               // the root of the repository, or Dir
 }
 
 // A Format writes a whole report. Findings come sorted, and the same report gives the same bytes.
 type Format func(w io.Writer, r *vet.Report, o Options) error
 
 var formats = map[string]Format{
-	"text": text,
-	"json": asJSON,
+	"text":       text,
+	"json":       asJSON,
+	"sarif":      asSARIF,
+	"github":     github,
+	"gitlab":     gitlab,
+	"checkstyle": checkstyle,
 }
 
 // Lookup returns the format of that name.
@@ -44,8 +55,7 @@ func Names() []string {
 
 var (
 	citation = regexp.MustCompile(`\[concept: ([^\]]+)\]$`)
-	callPath = regexp.MustCompile(`\bvia (\S.*?)(?: \([^*]|, | \[concept: |$)`)
-	arrow    = regexp.MustCompile(` (?:->|→) `)
+	callPath = regexp.MustCompile(` \(via ([^)]+)\)`)
 )
 
 // conceptOf returns the concept that a message cites, or "".
@@ -61,15 +71,16 @@ func Uncited(message string) string {
 	return strings.TrimSpace(citation.ReplaceAllString(message, ""))
 }
 
-// callsOf returns the calls that lead to the finding, outermost first, which a message tells as "via f -> g".
-func callsOf(message string) []string {
-	if m := callPath.FindStringSubmatch(message); m != nil {
-		return arrow.Split(m[1], -1)
-	}
-	return nil
+// callsOf returns the calls that lead to the finding, outermost first, which a message tells as "(via f → g)", and those
+// that lead to its second place, told behind "elsewhere".
+func callsOf(message string) (here, elsewhere []string) {
+	first, second, _ := strings.Cut(message, ", elsewhere ")
+	return callsIn(first), callsIn(second)
 }
 
-// ruleOf returns the name by which directives and flags know the rule: "relock/upgrade".
-func ruleOf(f *vet.Finding) string {
-	return strings.TrimSuffix(f.Analyzer+"/"+f.Category, "/")
+func callsIn(message string) []string {
+	if m := callPath.FindStringSubmatch(message); m != nil {
+		return strings.Split(m[1], " → ")
+	}
+	return nil
 }

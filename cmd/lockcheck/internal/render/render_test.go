@@ -34,7 +34,7 @@ func example() *vet.Report {
 				Package:  "m/conn",
 				Analyzer: "relock",
 				Category: "nested",
-				Message:  "call to c.flush locks c.mu, which is already held via flush -> (*conn).sync (Lock on line 5) [concept: rlock]",
+				Message:  "call to c.flush locks c.mu (via flush → sync), which is already held (Lock on line 5) [concept: rlock]",
 				Pos:      at(8, 3),
 				End:      at(8, 12),
 				Related:  []vet.Related{{Message: "c.mu locked here", Pos: at(5, 2), End: at(5, 13)}},
@@ -77,7 +77,7 @@ func TestText(t *testing.T) {
 		context int
 		want    string
 	}{
-		{2, `conn.go:8:3: call to c.flush locks c.mu, which is already held via flush -> (*conn).sync (Lock on line 5) [concept: rlock]
+		{2, `conn.go:8:3: call to c.flush locks c.mu (via flush → sync), which is already held (Lock on line 5) [concept: rlock]
     6 |     c.n++
     7 |     if c.n > 9 {
     8 |         c.flush()
@@ -86,13 +86,13 @@ func TestText(t *testing.T) {
   conn.go:5:2: c.mu locked here
     5 |     c.mu.Lock()
       |     -----------
-  call path: flush -> (*conn).sync
+  call path: flush → sync
   rule: relock/nested
 
 gone.go:3:1: c.mu is not unlocked on every path
   rule: unreleased
 `},
-		{-1, `conn.go:8:3: call to c.flush locks c.mu, which is already held via flush -> (*conn).sync (Lock on line 5) [concept: rlock]
+		{-1, `conn.go:8:3: call to c.flush locks c.mu (via flush → sync), which is already held (Lock on line 5) [concept: rlock]
   conn.go:5:2: c.mu locked here
 gone.go:3:1: c.mu is not unlocked on every path
 `},
@@ -127,7 +127,7 @@ func TestJSON(t *testing.T) {
       "analyzer": "relock",
       "category": "nested",
       "concept": "rlock",
-      "message": "call to c.flush locks c.mu, which is already held via flush -> (*conn).sync (Lock on line 5) [concept: rlock]",
+      "message": "call to c.flush locks c.mu (via flush → sync), which is already held (Lock on line 5) [concept: rlock]",
       "file": "conn.go",
       "line": 8,
       "column": 3,
@@ -135,7 +135,7 @@ func TestJSON(t *testing.T) {
       "end_column": 12,
       "calls": [
         "flush",
-        "(*conn).sync"
+        "sync"
       ],
       "related": [
         {
@@ -235,20 +235,20 @@ func TestRange(t *testing.T) {
 func TestCallsAndConcept(t *testing.T) {
 	for _, test := range []struct {
 		message, concept string
-		calls            []string
+		here, elsewhere  []string
 	}{
-		{"Lock of s.mu, which is already held via f → g, h (Lock on line 1) [concept: rlock]", "rlock", []string{"f", "g"}},
-		{"call locks s.mu via (*T).f -> g (Lock at conn.go:40)", "", []string{"(*T).f", "g"}},
-		{"call locks s.mu via f [concept: rlock]", "rlock", []string{"f"}},
-		{"call locks s.mu via f", "", []string{"f"}},
-		{"[concept: rlock] is cited at the end only", "", nil},
-		{"obvia f", "", nil},
+		{"call to s.f locks s.mu (via f → g), which is already held (Lock on line 1) [concept: rlock]", "rlock", []string{"f", "g"}, nil},
+		{"A.mu locked (via f) while holding B.mu, elsewhere B.mu (via g → … → h) while holding A.mu", "", []string{"f"}, []string{"g", "…", "h"}},
+		{"A.mu locked while holding B.mu, elsewhere B.mu (via g) while holding A.mu", "", nil, []string{"g"}},
+		{"[concept: rlock] is cited at the end only", "", nil, nil},
+		{"obvia f", "", nil, nil},
 	} {
 		if got := conceptOf(test.message); got != test.concept {
 			t.Errorf("%q cites %q, want %q", test.message, got, test.concept)
 		}
-		if got := callsOf(test.message); !reflect.DeepEqual(got, test.calls) {
-			t.Errorf("%q calls %q, want %q", test.message, got, test.calls)
+		here, elsewhere := callsOf(test.message)
+		if !reflect.DeepEqual(here, test.here) || !reflect.DeepEqual(elsewhere, test.elsewhere) {
+			t.Errorf("%q calls %q and %q, want %q and %q", test.message, here, elsewhere, test.here, test.elsewhere)
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 
 // text writes findings for people:
 //
-//	conn.go:12:2: call to c.flush locks c.mu, which is already held via flush -> write (Lock on line 10) [concept: rlock]
+//	conn.go:12:2: call to c.flush locks c.mu (via flush → write), which is already held (Lock on line 10) [concept: rlock]
 //	    11 |     c.n++
 //	    12 |     c.flush()
 //	       |     ^^^^^^^^^
@@ -19,7 +19,7 @@ import (
 //	  conn.go:10:2: c.mu locked here
 //	    10 |     c.mu.Lock()
 //	       |     -----------
-//	  call path: flush -> write
+//	  call path: flush → write
 //	  rule: relock/nested
 //
 // What stands at the margin is what go vet prints, so an editor that reads go vet finds each finding once.
@@ -60,10 +60,10 @@ func (t *texter) finding(f *vet.Finding) {
 	if t.context < 0 {
 		return
 	}
-	if calls := callsOf(f.Message); len(calls) > 0 {
-		t.line("  call path: %s", strings.Join(calls, " -> "))
+	if calls, _ := callsOf(f.Message); len(calls) > 0 {
+		t.line("  call path: %s", strings.Join(calls, " → "))
 	}
-	t.line("  rule: %s", t.paint.of(dim, ruleOf(f)))
+	t.line("  rule: %s", t.paint.of(dim, f.Rule()))
 }
 
 // A marker underlines a range.

@@ -47,6 +47,7 @@ type (
 type decoder struct {
 	dir     string // the working directory
 	overlay *Overlay
+	places  *places // for names that are relative to a package
 }
 
 // decode returns what the object says. An analyzer that failed is an error of its package, the first by name if several
@@ -74,29 +75,33 @@ func (d *decoder) decode(object []byte) (findings []Finding, errs []Error, err e
 				return nil, nil, fmt.Errorf("reading the output of go vet: %s: %w", analyzer, err)
 			}
 			for _, diagnostic := range diagnostics {
-				findings = append(findings, d.finding(pkg, analyzer, diagnostic))
+				at, err := d.places.find(pkg)
+				if err != nil {
+					return nil, nil, err
+				}
+				findings = append(findings, d.finding(pkg, at, analyzer, diagnostic))
 			}
 		}
 	}
 	return findings, errs, nil
 }
 
-func (d *decoder) finding(pkg, analyzer string, j jsonDiagnostic) Finding {
+func (d *decoder) finding(pkg string, at place, analyzer string, j jsonDiagnostic) Finding {
 	f := Finding{
 		Package:  pkg,
 		Analyzer: analyzer,
 		Category: j.Category,
 		Message:  j.Message,
-		Pos:      d.position(j.Posn),
-		End:      d.position(j.End),
+		Pos:      d.position(at, j.Posn),
+		End:      d.position(at, j.End),
 	}
 	for _, r := range j.Related {
-		f.Related = append(f.Related, Related{r.Message, d.position(r.Posn), d.position(r.End)})
+		f.Related = append(f.Related, Related{r.Message, d.position(at, r.Posn), d.position(at, r.End)})
 	}
 	for _, fix := range j.Fixes {
 		out := Fix{Message: fix.Message}
 		for _, e := range fix.Edits {
-			out.Edits = append(out.Edits, Edit{d.shown(e.Filename), e.Start, e.End, e.New})
+			out.Edits = append(out.Edits, Edit{d.shown(at, e.Filename), e.Start, e.End, e.New})
 		}
 		f.Fixes = append(f.Fixes, out)
 	}
@@ -105,18 +110,18 @@ func (d *decoder) finding(pkg, analyzer string, j jsonDiagnostic) Finding {
 
 // position parses "file:line:column", "file:line" and "file"; "-" is the position that is none. The name of the file may
 // contain colons itself (C:\…).
-func (d *decoder) position(posn string) Position {
+func (d *decoder) position(at place, posn string) Position {
 	if posn == "" || posn == "-" {
 		return Position{}
 	}
 	file, last, ok := cutNumber(posn)
 	if !ok {
-		return Position{File: d.shown(posn)}
+		return Position{File: d.shown(at, posn)}
 	}
 	if file, line, ok := cutNumber(file); ok {
-		return Position{d.shown(file), line, last}
+		return Position{d.shown(at, file), line, last}
 	}
-	return Position{File: d.shown(file), Line: last}
+	return Position{File: d.shown(at, file), Line: last}
 }
 
 // cutNumber cuts ":123" off the end of s.
@@ -131,7 +136,8 @@ func cutNumber(s string) (before string, n int, ok bool) {
 
 // shown returns the name by which the user knows a file: the one that an overlay replaces, relative to the working
 // directory if that is shorter, as the go command shows it.
-func (d *decoder) shown(file string) string {
+func (d *decoder) shown(at place, file string) string {
+	file = at.whole(file)
 	return shorter(d.dir, d.overlay.Original(file))
 }
 

@@ -68,7 +68,7 @@ func TestPosition(t *testing.T) {
 		{"", Position{}},
 	} {
 		test.want.File = filepath.FromSlash(test.want.File)
-		if got := d.position(filepath.FromSlash(test.posn)); got != test.want {
+		if got := d.position(place{}, filepath.FromSlash(test.posn)); got != test.want {
 			t.Errorf("%s is %+v, want %+v", test.posn, got, test.want)
 		}
 	}

@@ -3,6 +3,7 @@ package vet
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // A Report is the outcome of one run, in an order that does not depend on how the packages were scheduled.
@@ -22,6 +23,11 @@ type Finding struct {
 	Pos, End Position
 	Related  []Related
 	Fixes    []Fix
+}
+
+// Rule returns the name by which directives and flags know the rule: "relock/upgrade".
+func (f *Finding) Rule() string {
+	return strings.TrimSuffix(f.Analyzer+"/"+f.Category, "/")
 }
 
 // A Position is a place in a file. Column counts bytes from 1; Line and Column are 0 where unknown.

@@ -52,8 +52,11 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		goCommand: goCommand,
 		self:      self,
 		dir:       dir,
-		decoder:   decoder{dir, o.Overlay},
+		decoder:   decoder{dir: dir, overlay: o.Overlay},
 		report:    new(Report),
+	}
+	if trimmed(o.BuildFlags) {
+		r.decoder.places = &places{list: func() (string, error) { return r.listPlaces(ctx) }}
 	}
 	if err := r.all(ctx); err != nil {
 		return nil, err
@@ -92,15 +95,21 @@ func (r *run) all(ctx context.Context) error {
 	return err
 }
 
-// untrimmed overrides -trimpath, wherever that comes from: it takes the directory out of the key of the cache, and two
-// checkouts of one module would then be told findings in each other's files.
-var untrimmed = []string{"-trimpath=false"}
+// trim returns the flags that say whether results are shared with other checkouts of the module. Unless -trimpath is
+// given here it is overridden, wherever else it comes from, such as GOFLAGS: sharing has its price, another build of
+// all that is imported.
+func (r *run) trim() []string {
+	if r.decoder.places != nil {
+		return []string{"-" + relativeFlag}
+	}
+	return []string{"-trimpath=false"}
+}
 
 // vet calls go vet once and adds the outcome to the report.
 func (r *run) vet(ctx context.Context, patterns []string) (*buildLog, error) {
 	// The order of the tool's flags is part of the key of the cache; -json last is what go vet without -json does
 	// itself, so that both share their results.
-	args := slices.Concat([]string{"vet", "-vettool=" + r.self}, r.BuildFlags, untrimmed, r.ToolFlags, []string{"-json", "--"}, patterns)
+	args := slices.Concat([]string{"vet", "-vettool=" + r.self}, r.BuildFlags, r.trim(), r.ToolFlags, []string{"-json", "--"}, patterns)
 	log := &buildLog{dir: r.dir, tool: filepath.Base(r.self)}
 	out := &splitter{object: r.object, line: func(string) {}}
 	logged := &splitter{object: r.object, line: log.line}
@@ -185,6 +194,24 @@ func (r *run) sound(ctx context.Context) ([]string, error) {
 		}
 	}
 	return paths, nil
+}
+
+// Packages lists the packages that patterns name, as findings name them. Patterns that name none are passed by.
+func Packages(ctx context.Context, buildFlags, patterns []string) ([]string, error) {
+	goCommand, err := exec.LookPath("go")
+	if err != nil {
+		return nil, errors.New("there is no go command in PATH")
+	}
+	r := &run{goCommand: goCommand}
+	const format = "{{if not .Error}}{{.ImportPath}}{{end}}"
+	out, err := r.command(ctx, slices.Concat([]string{"list", "-e", "-find", "-f", format}, buildFlags, []string{"--"}, patterns)).Output()
+	if ctx.Err() != nil {
+		return nil, errors.New("interrupted")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("go list: %w", err)
+	}
+	return strings.Fields(string(out)), nil
 }
 
 // command prepares a call of the go command that an interrupt ends gently: the go command has files to remove.

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,25 +29,31 @@ func TestRunPassesFlagsOn(t *testing.T) {
 	pretend(t, `printf '%s\n' "$@" >"$ARGS"`)
 	args := filepath.Join(t.TempDir(), "args")
 	t.Setenv("ARGS", args)
-	if _, err := Run(t.Context(), Options{
-		BuildFlags: []string{"-tags=a b"},
-		ToolFlags:  []string{"-strict=true"},
-		Patterns:   []string{"./..."},
-	}); err != nil {
-		t.Fatal(err)
-	}
-	data, err := os.ReadFile(args)
-	if err != nil {
-		t.Fatal(err)
-	}
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := strings.Split(strings.TrimSpace(string(data)), "\n")
-	want := []string{"vet", "-vettool=" + self, "-tags=a b", "-trimpath=false", "-strict=true", "-json", "--", "./..."}
-	if !reflect.DeepEqual(got, want) {
-		t.Errorf("go is called with %q, want %q", got, want)
+	for _, test := range []struct{ build, want []string }{
+		{[]string{"-tags=a b"}, []string{"-tags=a b", "-trimpath=false"}},
+		{[]string{"-trimpath=true"}, []string{"-trimpath=true", "-relative"}},
+		{[]string{"-trimpath=true", "-trimpath=false"}, []string{"-trimpath=true", "-trimpath=false", "-trimpath=false"}},
+	} {
+		if _, err := Run(t.Context(), Options{
+			BuildFlags: test.build,
+			ToolFlags:  []string{"-strict=true"},
+			Patterns:   []string{"./..."},
+		}); err != nil {
+			t.Fatal(err)
+		}
+		data, err := os.ReadFile(args)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := strings.Split(strings.TrimSpace(string(data)), "\n")
+		want := slices.Concat([]string{"vet", "-vettool=" + self}, test.want, []string{"-strict=true", "-json", "--", "./..."})
+		if !slices.Equal(got, want) {
+			t.Errorf("go is called with %q, want %q", got, want)
+		}
 	}
 }
 

@@ -32,6 +32,15 @@ func Main(suite []*analysis.Analyzer, settings *flag.FlagSet) {
 		os.Exit(0)
 	}
 	settings.VisitAll(func(f *flag.Flag) { flag.Var(f.Value, f.Name, f.Usage) })
+	flag.Bool(relativeFlag, false, "name files relative to the directory of their package")
+	if last := len(os.Args) - 1; wantsRelative(os.Args[1:last]) {
+		name, err := relativeConfig(os.Args[last])
+		if err != nil {
+			fmt.Fprintln(os.Stderr, "lockcheck:", err)
+			os.Exit(2)
+		}
+		os.Args[last] = name
+	}
 	unitchecker.Main(suite...)
 }
 

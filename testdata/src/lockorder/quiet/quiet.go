@@ -276,3 +276,89 @@ func replace(old, new *File) {
 	new.rw.Lock()
 	defer new.rw.Unlock()
 }
+
+// Elements of a container, which the one that asks need not be among, and read locks on both sides: for -strict. Where
+// the one that asks leads to the container, it is among them.
+
+type Hub struct {
+	mu    sync.RWMutex
+	lines map[int]*Line
+	size  int
+}
+
+type Line struct {
+	mu  sync.Mutex
+	hub *Hub2
+	n   int
+}
+
+func (h *Hub) Grow() {
+	h.mu.Lock()
+	h.size++
+	h.mu.Unlock()
+}
+
+func (h *Hub) Each() (n int) {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	for _, l := range h.lines {
+		l.mu.Lock()
+		n += l.n
+		l.mu.Unlock()
+	}
+	return n
+}
+
+func Ask(h *Hub, l *Line) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	l.n = h.size
+}
+
+type Hub2 struct {
+	mu    sync.RWMutex
+	lines map[int]*Line
+	size  int
+}
+
+func (h *Hub2) Grow() {
+	h.mu.Lock()
+	h.size++
+	h.mu.Unlock()
+}
+
+func (h *Hub2) Each() (n int) {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	for _, l := range h.lines {
+		l.mu.Lock()
+		n += l.n
+		l.mu.Unlock()
+	}
+	return n
+}
+
+func (l *Line) Ask() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.hub.mu.RLock() // want `^Hub2\.mu read-locked while holding Line\.mu, elsewhere Line\.mu while holding Hub2\.mu for reading`
+	defer l.hub.mu.RUnlock()
+	l.n = l.hub.size
+}
+
+// Two objects of one type: for -strict.
+
+type Account struct {
+	mu  sync.Mutex
+	sum int
+}
+
+func Transfer(from, to *Account, n int) {
+	from.mu.Lock()
+	defer from.mu.Unlock()
+	to.mu.Lock()
+	defer to.mu.Unlock()
+	from.sum, to.sum = from.sum-n, to.sum+n
+}

@@ -186,3 +186,50 @@ func (b *Buffer) Peek() int {
 	}
 	return b.items[0]
 }
+
+// Done is called by a method, for a goroutine that needs the lock before.
+
+type Office struct {
+	mu      sync.Mutex
+	staff   sync.WaitGroup
+	guests  sync.WaitGroup
+	leavers sync.WaitGroup
+	tasks   int
+}
+
+func (o *Office) left()  { o.staff.Done() }
+func (o *Office) out()   { o.guests.Done() }
+func (o *Office) gone()  { o.leavers.Done() }
+func (o *Office) enter() { o.guests.Add(1) }
+
+func (o *Office) task() {
+	o.mu.Lock()
+	o.tasks++
+	o.mu.Unlock()
+}
+
+func (o *Office) open() {
+	o.staff.Add(1)
+	go func() {
+		o.task()
+		o.left()
+	}()
+	go func() { // counted once it has the lock behind it
+		o.task()
+		o.enter()
+		o.out()
+	}()
+	o.leavers.Add(1)
+	go func() { // not waited for any more when it takes the lock
+		o.gone()
+		o.task()
+	}()
+}
+
+func (o *Office) Close() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.staff.Wait() // want `^wait for o\.staff while holding o\.mu may block, a goroutine it waits for locks o\.mu first \(call on line \d+\)`
+	o.guests.Wait()
+	o.leavers.Wait()
+}

@@ -1,0 +1,43 @@
+package main
+
+import (
+	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/graph"
+	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/guards"
+)
+
+// tableHelp is the help on the subcommands that show what findings rest on.
+var tableHelp = map[string]string{
+	"guards": guardsUsage + guards.Schema,
+	"graph":  graphUsage + graph.Schema,
+}
+
+const guardsUsage = `lockcheck guards [flags] [packages] shows which lock guards which field and package
+variable: by a comment or an annotation, or because most uses hold it. Below each are
+the uses that do not.
+
+  -format text|json    for people (default) or programs
+  -o FILE              write to a file, which is replaced whole or not at all
+  -strict              show also where no more speaks for the guard than against it
+  -tests               count uses in _test.go files too
+  -C dir, -tags list   and the other build flags, as for lockcheck itself
+
+Exit status: 0, or 2 if something could not be analyzed.
+
+`
+
+const graphUsage = `lockcheck graph [flags] [packages] shows in which orders locks are taken, over all the
+packages together: which is taken while which other is held, and the cycles, in which
+goroutines can wait for each other for ever.
+
+  -cycles              only what is in a cycle
+  -format text|json|dot|svg
+                       for people (default) or programs, for Graphviz, or drawn by
+                       its program dot
+  -o FILE              write to a file, which is replaced whole or not at all
+  -tests               count _test.go files too
+  -C dir, -tags list   and the other build flags, as for lockcheck itself
+
+Exit status: 0 if there is no cycle, 1 if there is one, 2 if something could not be
+analyzed.
+
+`
