@@ -180,22 +180,25 @@ func (s *sides) counted(w *wait, done *spawn.Op, class lock.Class) *need {
 	if want.after = s.addBefore(done); want.after != nil || s.isBody(done.Fn) {
 		return s.needs(done.Fn, done.Instr, done.Deferred, want, 0)
 	}
-	return s.countedBody(done.Fn, done, want, maxDepth)
+	return s.countedBody(done.Fn, s.counting(done), want, maxDepth)
 }
 
 // countedBody returns where a goroutine needs the lock that calls fn, which calls Done for it: the goroutine was counted
 // before it was started, for none of the functions on the way to it counts.
-func (s *sides) countedBody(fn *ssa.Function, done *spawn.Op, want *wanted, depth int) *need {
+func (s *sides) countedBody(fn *ssa.Function, counting map[*ssa.Function]bool, want *wanted, depth int) *need {
+	if counting[fn] {
+		return nil
+	}
 	for _, c := range s.spawns.Callers(fn) {
-		if c.Handed || c.In == want.by || s.counts(c.In, done) {
+		if c.Handed || c.In == want.by || c.In == fn || counting[c.In] {
 			continue
 		}
 		if s.isBody(c.In) {
 			if n := s.needs(c.In, c.Instr, c.Deferred, want, 0); n != nil {
 				return n
 			}
-		} else if depth > 0 && fn != c.In {
-			if n := s.countedBody(c.In, done, want, depth-1); n != nil {
+		} else if depth > 0 {
+			if n := s.countedBody(c.In, counting, want, depth-1); n != nil {
 				return n
 			}
 		}
@@ -203,12 +206,26 @@ func (s *sides) countedBody(fn *ssa.Function, done *spawn.Op, want *wanted, dept
 	return nil
 }
 
-// counts reports whether fn, or a function that it calls, calls Add of the group that done is called on.
-func (s *sides) counts(fn *ssa.Function, done *spawn.Op) bool {
-	adds := s.spawns.Adds(done)
-	return slices.ContainsFunc(adds, func(add *spawn.Op) bool {
-		return add.Fn == fn || slices.ContainsFunc(s.spawns.Calls(fn), func(c spawn.CallSite) bool { return c.Callee == add.Fn })
-	})
+// counting returns the functions that call Add of the group that done is called on, themselves or by a few calls.
+func (s *sides) counting(done *spawn.Op) map[*ssa.Function]bool {
+	found := make(map[*ssa.Function]bool)
+	var level []*ssa.Function
+	for _, add := range s.spawns.Adds(done) {
+		level = append(level, add.Fn)
+	}
+	for depth := 0; depth <= maxDepth; depth++ {
+		var next []*ssa.Function
+		for _, fn := range level {
+			if !found[fn] {
+				found[fn] = true
+				for _, c := range s.spawns.Callers(fn) {
+					next = append(next, c.In)
+				}
+			}
+		}
+		level = next
+	}
+	return found
 }
 
 // addBefore returns the Add in the function of a Done.

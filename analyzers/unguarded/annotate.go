@@ -117,10 +117,13 @@ func (w *writer) find() {
 	}
 }
 
-// edit returns the insertion of a comment where the reader of such comments finds it: behind the declaration if that is
-// free, else above it, else as a further sentence of the comment that is there.
+// edit returns the insertion of a comment where the reader of such comments finds it: behind the declaration, as a
+// further sentence if there is a comment already, or else above it.
 func (w *writer) edit(m member, text string) (edit analysis.TextEdit, ok bool) {
 	file := w.pass.Fset.File(m.file.FileStart)
+	if w.pass.Fset.Position(m.node.Pos()).Filename != file.Name() {
+		return edit, false // made from another file, as by cgo
+	}
 	src := w.source(m.file)
 	start, end := file.Offset(m.node.Pos()), file.Offset(m.node.End())
 	if end > len(src) || start > end {
@@ -142,18 +145,16 @@ func (w *writer) edit(m member, text string) (edit analysis.TextEdit, ok bool) {
 		return edit, false // something stands behind it
 	}
 	sentence := strings.ToUpper(text[:1]) + text[1:] + "."
-	switch had := m.comment.List[0].Text; {
+	switch {
+	case strings.HasPrefix(rest, "// "):
+		if !endsSentence(m.comment) {
+			return insertion(m.comment.End(), ". "+sentence), true
+		}
+		return insertion(m.comment.End(), " "+sentence), true
 	case m.doc == nil:
 		return insertion(m.node.Pos(), "// "+text+"\n"+indent), true
 	case endsSentence(m.doc):
 		return insertion(m.node.Pos(), "// "+sentence+"\n"+indent), true
-	case strings.HasPrefix(had, "// "):
-		if !endsSentence(m.comment) {
-			sentence = ". " + sentence
-		} else {
-			sentence = " " + sentence
-		}
-		return insertion(m.comment.End(), sentence), true
 	}
 	return edit, false
 }

@@ -69,9 +69,12 @@ func table(pass *analysis.Pass, vars []*access.Var, strict bool) []report.Row {
 }
 
 // convincing reports whether the votes speak for the guard: it is held at two places, one of them a write, and at more
-// places than it is not.
+// places than it is not. The lock of another object takes more.
 func convincing(v *access.Var) bool {
 	e := weigh(v)
+	if !v.Guard.Self && v.Owner != nil && (e.funcs < 2 || e.writes+e.reads < 4) {
+		return false
+	}
 	return e.writes > 0 && e.writes+e.reads >= 2 && e.writes+e.reads > e.bareWriteAt+e.bareReadAt
 }
 

@@ -13,7 +13,6 @@ import (
 	"syscall"
 
 	"github.com/lockcheck/lockcheck/analyzers"
-	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/explain"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/render"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/vet"
 )
@@ -27,10 +26,11 @@ const (
 
 // subcommands are the words that are not package patterns. None of them is the path of a package.
 var subcommands = map[string]func(args []string) (status int){
-	"explain": func(args []string) int { return statusOf(explainNames(args)) },
-	"graph":   showGraph,
-	"guards":  showGuards,
-	"help":    func(args []string) int { return statusOf(helpOn(args)) },
+	"completion": func(args []string) int { return statusOf(complete(args)) },
+	"explain":    func(args []string) int { return statusOf(explainTopics(args)) },
+	"graph":      showGraph,
+	"guards":     showGuards,
+	"help":       func(args []string) int { return statusOf(helpOn(args)) },
 }
 
 // command does what the arguments say and returns the exit status.
@@ -186,21 +186,6 @@ func complain(w io.Writer, report *vet.Report) {
 			fmt.Fprintln(w, "lockcheck:", e.Message)
 		}
 	}
-}
-
-func explainNames(names []string) error {
-	if len(names) == 0 {
-		return explain.Index(os.Stdout, analyzers.All)
-	}
-	for i, name := range names {
-		if i > 0 {
-			fmt.Println()
-		}
-		if err := explain.Page(os.Stdout, analyzers.All, name); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // statusOf prints an error, if there is one, and returns the exit status.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/lockcheck/lockcheck/analyzers"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/render"
+	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/rules"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/vet"
 )
 
@@ -40,26 +41,32 @@ var (
 	}
 )
 
-// parse understands the command line. It changes to the directory of -C on the way, as the go command does, so that
-// all file names mean what they say from there.
-func parse(args []string) (*options, error) {
+// newOptions returns empty options and the flags that fill them.
+func newOptions() (*flag.FlagSet, *options) {
 	o := new(options)
 	fs := flag.NewFlagSet("lockcheck", flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
 	fs.Usage = func() {}
-	format := fs.String("format", "text", "")
-	dir := fs.String("C", "", "")
-	out := fs.String("o", "", "")
-	fs.BoolVar(&o.fix, "fix", false, "")
-	fs.BoolVar(&o.diff, "diff", false, "")
-	fs.StringVar(&o.known.file, "baseline", "", "")
-	fs.StringVar(&o.known.writeFile, "write-baseline", "", "")
-	fs.StringVar(&o.known.revision, "new-from", "", "")
-	fs.IntVar(&o.context, "c", 1, "")
-	fs.BoolVar(&o.verbose, "v", false, "")
-	fs.BoolVar(&o.version, "version", false, "")
+	fs.String("format", "text", "how to write findings")
+	fs.String("C", "", "change to this directory first")
+	fs.String("o", "", "write to this file")
+	fs.BoolVar(&o.fix, "fix", false, "mend what can be mended")
+	fs.BoolVar(&o.diff, "diff", false, "show what -fix would change")
+	fs.StringVar(&o.known.file, "baseline", "", "report only what is not in this file")
+	fs.StringVar(&o.known.writeFile, "write-baseline", "", "write what is found to this file")
+	fs.StringVar(&o.known.revision, "new-from", "", "report only what changed since this revision")
+	fs.IntVar(&o.context, "c", 1, "lines of source around each finding")
+	fs.BoolVar(&o.verbose, "v", false, "list functions too large to follow")
+	fs.BoolVar(&o.version, "version", false, "print the version")
 	passOn(fs, o)
+	return fs, o
+}
 
+// parse understands the command line. It changes to the directory of -C on the way, as the go command does, so that
+// all file names mean what they say from there.
+func parse(args []string) (*options, error) {
+	fs, o := newOptions()
+	text := func(name string) string { return fs.Lookup(name).Value.String() }
 	var err error
 	if o.patterns, err = parseAll(fs, args); err != nil {
 		return nil, err
@@ -68,18 +75,18 @@ func parse(args []string) (*options, error) {
 		o.patterns = []string{"./..."}
 	}
 	var ok bool
-	if o.format, ok = render.Lookup(*format); !ok {
-		return nil, fmt.Errorf("unknown format %q (there are: %s)", *format, strings.Join(render.Names(), ", "))
+	if o.format, ok = render.Lookup(text("format")); !ok {
+		return nil, fmt.Errorf("unknown format %q (there are: %s)", text("format"), strings.Join(render.Names(), ", "))
 	}
 	if o.verbose {
 		o.toolFlags = append(o.toolFlags, "-"+givenUpFlag)
 	}
-	if *dir != "" {
-		if err := os.Chdir(*dir); err != nil {
+	if dir := text("C"); dir != "" {
+		if err := os.Chdir(dir); err != nil {
 			return nil, fmt.Errorf("-C: %w", err)
 		}
 	}
-	if o.overlay, err = vet.ReadOverlay(fs.Lookup("overlay").Value.String()); err != nil {
+	if o.overlay, err = vet.ReadOverlay(text("overlay")); err != nil {
 		return nil, err
 	}
 	if o.version {
@@ -88,8 +95,8 @@ func parse(args []string) (*options, error) {
 	if err := o.checkFix(); err != nil {
 		return nil, err
 	}
-	if *out != "" {
-		if o.out, err = create(*out); err != nil {
+	if out := text("o"); out != "" {
+		if o.out, err = create(out); err != nil {
 			return nil, fmt.Errorf("-o: %w", err)
 		}
 	}
@@ -120,17 +127,17 @@ var hiddenFlags = []string{givenUpFlag, tableFlag}
 // passOn defines the flags that others understand: the go command, the passes and their settings.
 func passOn(fs *flag.FlagSet, o *options) {
 	for _, name := range boolBuildFlags {
-		fs.Var(&passed{name: name, to: &o.buildFlags, check: checkBool, isBool: true}, name, "")
+		fs.Var(&passed{name: name, to: &o.buildFlags, check: checkBool, isBool: true}, name, "build flag of the go command")
 	}
 	for _, name := range textBuildFlags {
-		fs.Var(&passed{name: name, to: &o.buildFlags, isBool: name == "buildvcs"}, name, "")
+		fs.Var(&passed{name: name, to: &o.buildFlags, isBool: name == "buildvcs"}, name, "build flag of the go command")
 	}
 	define := func(name string, f *flag.Flag) {
 		p := &passed{name: name, to: &o.toolFlags, check: f.Value.Set}
 		if b, ok := f.Value.(interface{ IsBoolFlag() bool }); ok && b.IsBoolFlag() {
 			p.isBool, p.check = true, checkBool
 		}
-		fs.Var(p, name, "")
+		fs.Var(p, name, f.Usage)
 	}
 	analyzers.Config.Flags.VisitAll(func(f *flag.Flag) {
 		if !slices.Contains(hiddenFlags, f.Name) {
@@ -138,7 +145,7 @@ func passOn(fs *flag.FlagSet, o *options) {
 		}
 	})
 	for _, a := range analyzers.All {
-		fs.Var(&passed{name: a.Name, to: &o.toolFlags, check: checkBool, isBool: true}, a.Name, "")
+		fs.Var(&passed{name: a.Name, to: &o.toolFlags, check: checkBool, isBool: true}, a.Name, rules.Summary(a))
 		a.Flags.VisitAll(func(f *flag.Flag) { define(a.Name+"."+f.Name, f) })
 	}
 }

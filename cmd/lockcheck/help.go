@@ -19,7 +19,10 @@ const usage = `lockcheck reports mistakes in the use of locks and goroutines in 
   lockcheck [flags] [packages]   analyze packages, ./... if none are named
   lockcheck guards [packages]    show which lock guards which field and variable
   lockcheck graph [packages]     show in which orders locks are taken, and cycles
-  lockcheck explain [name]       explain an analyzer or a concept, or list them
+  lockcheck explain [name]       explain an analyzer, a category of findings, a
+                                 concept or a directive, or list them; with
+                                 -format markdown as Markdown
+  lockcheck completion SHELL     print a completion script for bash, zsh or fish
   lockcheck help [TOPIC]         this text, or more on graph, guards, or json, the
                                  format of the JSON output
 
@@ -96,7 +99,7 @@ func helpOn(topics []string) error {
 		_, err := io.WriteString(os.Stdout, text)
 		return err
 	}
-	return explainNames(topics)
+	return explainTopics(topics)
 }
 
 // version returns the version of lockcheck.

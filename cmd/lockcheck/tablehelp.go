@@ -19,9 +19,12 @@ the uses that do not.
   -o FILE              write to a file, which is replaced whole or not at all
   -strict              show also where no more speaks for the guard than against it
   -tests               count uses in _test.go files too
+  -annotate -diff      show the comments "guarded by mu" that would say what all uses
+                       of a variable agree on
+  -annotate -fix       write them
   -C dir, -tags list   and the other build flags, as for lockcheck itself
 
-Exit status: 0, or 2 if something could not be analyzed.
+Exit status: 0, or 1 if -diff shows anything, or 2 if something could not be analyzed.
 
 `
 

@@ -17,10 +17,10 @@ var (
 	strong   = regexp.MustCompile(`\*\*([^*]+)\*\*`)
 )
 
-// markdown writes text as plain text for a terminal: paragraphs and list items filled, headings underlined, code
+// plainText writes Markdown as plain text for a terminal: paragraphs and list items filled, headings underlined, code
 // and tables as they are. It knows the Markdown of the concept pages and the doc comments of Go, where code is what is
 // indented.
-func markdown(w io.Writer, text string) error {
+func plainText(w io.Writer, text string) error {
 	p := &plain{w: bufio.NewWriter(w)}
 	for line := range strings.Lines(text) {
 		p.line(strings.TrimRight(line, " \t\r\n"))

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"go/format"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aymanbagabas/go-udiff"
@@ -23,7 +25,41 @@ type File struct {
 // Diff returns the change as a unified diff, which git apply and patch -p1 take.
 func (f File) Diff() string {
 	name := strings.TrimPrefix(filepath.ToSlash(f.Name), "/")
-	return udiff.Unified("a/"+name, "b/"+name, string(f.Before), string(f.After))
+	return renumbered(udiff.Unified("a/"+name, "b/"+name, string(f.Before), string(f.After)))
+}
+
+var hunk = regexp.MustCompile(`^@@ -(\d+)(?:,(\d+))? \+\d+(?:,(\d+))? @@`)
+
+// renumbered puts right where the hunks of a diff lie in the new file: udiff forgets the lines between two changes of
+// one hunk.
+func renumbered(diff string) string {
+	var out strings.Builder
+	shift := 0
+	for line := range strings.Lines(diff) {
+		if m := hunk.FindStringSubmatch(line); m != nil {
+			at, before, after := number(m[1]), number(m[2]), number(m[3])
+			fmt.Fprintf(&out, "@@ -%s +%s @@\n", span(at, before), span(at+shift, after))
+			shift += after - before
+			continue
+		}
+		out.WriteString(line)
+	}
+	return out.String()
+}
+
+// number returns what a part of the head of a hunk says; a length of one is left out there.
+func number(digits string) int {
+	if n, err := strconv.Atoi(digits); err == nil {
+		return n
+	}
+	return 1
+}
+
+func span(at, length int) string {
+	if length == 1 {
+		return strconv.Itoa(at)
+	}
+	return fmt.Sprintf("%d,%d", at, length)
 }
 
 // All applies the first fix of each finding to the files and returns those that change, sorted by name, and how many fixes

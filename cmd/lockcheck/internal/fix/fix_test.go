@@ -74,3 +74,18 @@ func TestAllFails(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestDiffNumbers has lines between two changes of one hunk, and a change behind it.
+func TestDiffNumbers(t *testing.T) {
+	before := "1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12\n13\n14\n15\n16\n17\n18\n19\n20\n"
+	after := strings.Replace(strings.Replace(strings.Replace(before, "2\n", "2\n2a\n", 1), "\n6\n", "\n6\n6a\n", 1), "\n18\n", "\n", 1)
+	var heads []string
+	for line := range strings.Lines(File{"p.go", []byte(before), []byte(after)}.Diff()) {
+		if strings.HasPrefix(line, "@@") {
+			heads = append(heads, strings.TrimSpace(line))
+		}
+	}
+	if got, want := strings.Join(heads, " "), "@@ -1,9 +1,11 @@ @@ -15,6 +17,5 @@"; got != want {
+		t.Errorf("the hunks are %s, want %s", got, want)
+	}
+}

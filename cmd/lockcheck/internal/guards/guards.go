@@ -22,9 +22,6 @@ type Guard struct {
 	Unsure    int    `json:"unsure"`
 	Place
 	Exceptions []Exception `json:"exceptions"`
-
-	// Fix writes the comment that says so, where all uses agree; nil if there is none to write.
-	Fix *vet.Fix `json:"-"`
 }
 
 // A Lock is the declaration of a lock.
@@ -60,9 +57,6 @@ func Read(rows []vet.Finding) ([]Guard, error) {
 		g.Package, g.Place = f.Package, placeOf(f.Pos)
 		for _, r := range f.Related {
 			g.Exceptions = append(g.Exceptions, Exception{r.Message, placeOf(r.Pos)})
-		}
-		if len(f.Fixes) > 0 {
-			g.Fix = &f.Fixes[0]
 		}
 		guards = append(guards, g)
 	}

@@ -226,6 +226,24 @@ func (o *Office) open() {
 	}()
 }
 
+// The count is taken back by who took it, when there is nothing to start.
+
+func (o *Office) visit(start bool) {
+	o.guest()
+	if !start {
+		o.guests.Done()
+	}
+}
+
+func (o *Office) guest() { o.enter() }
+
+func (o *Office) visits() {
+	go func() {
+		o.task()
+		o.visit(false)
+	}()
+}
+
 func (o *Office) Close() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
