@@ -41,6 +41,7 @@ func Main(suite []*analysis.Analyzer, settings *flag.FlagSet) {
 		}
 		os.Args[last] = name
 	}
+	collectLate()
 	unitchecker.Main(suite...)
 }
 
