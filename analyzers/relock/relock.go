@@ -84,6 +84,7 @@ func findRelocks(locks *lockset.Result, fn *lockset.Func) []report.Finding {
 			Message: message,
 			Second:  second(locks, fn, &a),
 			Subject: lock.ClassOf(a.Path).Qualified(),
+			Strict:  a.OfKind,
 		})
 	}
 	return fs

@@ -31,6 +31,7 @@ const (
 	Cond                // the *sync.Cond made with the Locker Base
 	Iface               // an interface that holds Base, whose concrete type is Val
 	Ref                 // the address of a captured variable that is Base and never changes
+	Len                 // the length of the slice or string Base
 )
 
 // maxDepth bounds the length of a path; what is longer is a register of its own.
@@ -389,6 +390,9 @@ func (s *Space) Not(p *Path) *Path {
 	n, _ := s.make(Not, 0, p, nil, nil)
 	return n
 }
+
+// Len returns the length of the slice or string p.
+func (s *Space) Len(p *Path) *Path { r, _ := s.make(Len, 0, p, nil, nil); return r }
 
 // RLocker returns the lock p in read mode.
 func (s *Space) RLocker(p *Path) *Path { r, _ := s.make(RLocker, 0, p, nil, nil); return r }

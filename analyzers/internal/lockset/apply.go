@@ -127,6 +127,9 @@ func (f *frame) acquire(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 		}
 		return
 	}
+	if direct && m == lock.Write {
+		f.distinct(w, p)
+	}
 	h := Held{Path: p, Mode: m, Op: op}
 	if i := w.freedAt(p); i >= 0 {
 		h.Entry, h.May = w.freed[i].borrow, w.freed[i].vague
@@ -134,6 +137,18 @@ func (f *frame) acquire(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 		w.unfree(p)
 	}
 	w.hold(h)
+}
+
+// distinct learns that the owner of a lock that was acquired is none of those whose lock is held, or this would not return.
+func (f *frame) distinct(w *world, p *lock.Path) {
+	if p.Kind != lock.Field {
+		return
+	}
+	for _, h := range w.held {
+		if q := h.Path; !h.May && q.Kind == lock.Field && q.Own == p.Own && q.Index == p.Index && q.Base != p.Base {
+			w.assume(f.e.space, f.e.space.Binary(token.EQL, p.Base, q.Base), false)
+		}
+	}
 }
 
 // release releases the lock at p.

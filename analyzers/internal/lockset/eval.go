@@ -74,7 +74,17 @@ func (f *frame) compute(w *world, v ssa.Value) (p *lock.Path, fixed bool) {
 		return f.unary(w, v)
 	case *ssa.BinOp:
 		return f.binary(w, v), false
-	case *ssa.Phi, *ssa.Call:
+	case *ssa.Call:
+		if x, ok := measured(v); ok {
+			if base := f.eval(w, x); !base.Deep() {
+				return s.Len(base), false
+			}
+		}
+		if p := w.val(s.Value(v)); p != nil {
+			return p, false
+		}
+		return s.Value(v), false
+	case *ssa.Phi:
 		if p := w.val(s.Value(v)); p != nil {
 			return p, false
 		}
@@ -110,6 +120,23 @@ func (f *frame) compute(w *world, v ssa.Value) (p *lock.Path, fixed bool) {
 		return s.Closure(v.Fn.(*ssa.Function), bs), false
 	}
 	return s.Value(v), true
+}
+
+// measured returns the operand of a call of len, if that is a slice or string: its length never changes, as that of a map
+// or channel does.
+func measured(call *ssa.Call) (ssa.Value, bool) {
+	b, ok := call.Call.Value.(*ssa.Builtin)
+	if !ok || b.Name() != "len" {
+		return nil, false
+	}
+	x := call.Call.Args[0]
+	switch t := x.Type().Underlying().(type) {
+	case *types.Slice:
+		return x, true
+	case *types.Basic:
+		return x, t.Info()&types.IsString != 0
+	}
+	return nil, false
 }
 
 // selected returns the address of a field.

@@ -338,7 +338,7 @@ func (w *writer) path(p *lock.Path) int {
 	case lock.Const:
 		x.Name = p.Val.(string)
 		x.Own = lock.Class{}
-	case lock.Field, lock.RLocker, lock.Cond, lock.Not:
+	case lock.Field, lock.RLocker, lock.Cond, lock.Not, lock.Len:
 		x.Base = sub(p.Base)
 	case lock.Deref:
 		ok = p.Val == nil

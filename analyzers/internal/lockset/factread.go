@@ -145,6 +145,8 @@ func (r *factReader) path(x *FactPath) *lock.Path {
 		return s.RLocker(base)
 	case lock.Cond:
 		return s.Cond(base)
+	case lock.Len:
+		return s.Len(base)
 	case lock.Not:
 		return s.Not(base)
 	}

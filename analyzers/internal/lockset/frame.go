@@ -171,20 +171,55 @@ func (f *frame) keeps(load *ssa.UnOp) bool {
 	default:
 		return false
 	}
-	refs := *load.Referrers()
+	left := map[ssa.Value]int{load: len(*load.Referrers())} // uses to come of what is computed from it
 	rest := load.Block().Instrs
 	rest = rest[slices.Index(rest, ssa.Instruction(load))+1:]
-	seen := 0
-	for _, instr := range rest {
-		if slices.Contains(refs, instr) {
-			seen++
+	outlives := func() bool {
+		for _, n := range left {
+			if n > 0 {
+				return true
+			}
 		}
-		switch instr.(type) {
-		case ssa.CallInstruction, *ssa.Store:
-			return seen < len(refs)
+		return false
+	}
+	var rands [16]*ssa.Value
+	for _, instr := range rest {
+		uses := false
+		for _, op := range instr.Operands(rands[:0]) {
+			if _, ok := left[*op]; ok {
+				left[*op]--
+				uses = true
+			}
+		}
+		if v, ok := instr.(ssa.Value); ok && uses && lazy(v) {
+			left[v] = len(*v.Referrers())
+			continue
+		}
+		switch instr := instr.(type) {
+		case ssa.CallInstruction:
+			if _, builtin := instr.Common().Value.(*ssa.Builtin); builtin {
+				continue
+			}
+			return outlives()
+		case *ssa.Store:
+			return outlives()
 		}
 	}
-	return seen < len(refs)
+	return outlives()
+}
+
+// lazy reports whether a value is computed where it is used, not where it stands.
+func lazy(v ssa.Value) bool {
+	switch v := v.(type) {
+	case *ssa.BinOp, *ssa.ChangeType, *ssa.ChangeInterface, *ssa.MakeInterface:
+		return true
+	case *ssa.UnOp:
+		return v.Op == token.NOT
+	case *ssa.Call:
+		_, ok := measured(v)
+		return ok
+	}
+	return false
 }
 
 func holdsFunc(t types.Type) bool { _, ok := t.Underlying().(*types.Signature); return ok }

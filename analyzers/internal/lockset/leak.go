@@ -94,7 +94,7 @@ func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bo
 		}
 	}
 	l := Leak{Path: f.held.Path, Held: f.held, Exit: first.at}
-	if f.held.Op.Verb == "comment" || e.promises(g, f.held.Path) || isStale(f.held.Path) || computed(f.held.Path) {
+	if e.flagged(class, f.left) || f.held.Op.Verb == "comment" || e.promises(g, f.held.Path) || isStale(f.held.Path) || computed(f.held.Path) {
 		return l, false
 	}
 	if bad, ok := failing(g.Fn, f); ok { // held on success, and on a failure too
@@ -118,6 +118,32 @@ func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bo
 	}
 	l.None = !g.rec.ended[f.held.Op.at] // else in a loop that goes on
 	return l, !releasers[class] && e.private(g, f.held.Path, class) && len(f.held.Op.Chain) == 0 && !returnsOwner(f)
+}
+
+// flagged reports whether each way out that leaves the lock has stored the constant in a field by which another function of
+// the package knows that it is to release the lock.
+func (e *engine) flagged(class lock.Class, left []exit) bool {
+	if class.Name == "" {
+		return false
+	}
+	return !slices.ContainsFunc(left, func(x exit) bool {
+		return !slices.ContainsFunc(x.world.cells, func(c cell) bool {
+			return c.key.Kind == lock.Field && c.val.Kind == lock.Const && e.releasesIf(class, c.key.Own, c.val)
+		})
+	})
+}
+
+// releasesIf reports whether some function of the package releases a lock of the class for its caller if the field is the
+// constant.
+func (e *engine) releasesIf(class, field lock.Class, val *lock.Path) bool {
+	on := func(c fact) bool {
+		return c.is && c.c == val && c.path.Kind == lock.Deref && c.path.Base.Kind == lock.Field && c.path.Base.Own == field
+	}
+	return slices.ContainsFunc(e.order, func(g *Func) bool {
+		return g.sum != nil && slices.ContainsFunc(g.sum.Outcomes, func(o Outcome) bool {
+			return slices.ContainsFunc(o.Conds, on) && slices.ContainsFunc(o.Released, func(x freed) bool { return lock.ClassOf(x.path) == class })
+		})
+	})
 }
 
 // steered reports whether a parameter tells the ways out that leave the lock from all that release it: the caller

@@ -18,6 +18,9 @@ type Again struct {
 	Once bool // the lock is a sync.Once
 	// Callback tells that a function value called by the callee comes back to the lock.
 	Callback bool
+	// OfKind tells that the callee takes the lock only for objects of one kind, by a field that tells kinds apart, and
+	// that it is not known here of which kind the object is.
+	OfKind   bool
 	Op       *Op
 	callee   *Func      // of this package, if the acquisition is the effect of a call
 	inCallee *lock.Path // the path in the callee's terms
@@ -156,8 +159,10 @@ func (f *frame) observe(w *world, at ssa.Instruction, e *Event, t *target) {
 	r := f.rec
 	if e.Path != nil {
 		if h := w.holds(e.Path); h != nil {
-			if !h.May && !w.lossy && (h.Op == nil || h.Op.Verb != "Do" || e.Once) && !(h.Entry && (slices.ContainsFunc(w.facts, steers) || slices.ContainsFunc(e.Conds, steers))) {
-				r.addAgain(f.again(at, e, h, t))
+			if !h.May && !w.lossy && !slices.Contains(e.without, h.Path) && (h.Op == nil || h.Op.Verb != "Do" || e.Once) && !(h.Entry && (slices.ContainsFunc(w.facts, steers) || slices.ContainsFunc(e.Conds, steers))) {
+				a := f.again(at, e, h, t)
+				a.OfKind = a.OfKind || h.Entry && slices.ContainsFunc(w.facts, asksKind)
+				r.addAgain(a)
 			}
 		} else if w.freedAt(e.Path) < 0 && len(e.Op.Chain) == 0 {
 			if r.takes == nil {
@@ -179,11 +184,18 @@ func (f *frame) again(at ssa.Instruction, e *Event, h *Held, t *target) Again {
 	if h.Op != nil && h.Op.at == at && len(h.Op.Chain) > 0 && len(e.Op.Chain) > 0 {
 		a.Callback = true
 	}
+	a.OfKind = slices.ContainsFunc(e.Conds, asksKind)
 	if t != nil && t.fn != nil {
 		a.callee = f.e.funcs[t.fn]
 		a.inCallee = e.inner
 	}
 	return a
+}
+
+// asksKind reports whether the condition compares the field of an object with a constant other than nil, true and false:
+// a version, a role, a mode.
+func asksKind(c fact) bool {
+	return c.path.Kind == lock.Deref && c.path.Base.Kind == lock.Field && c.c.Kind == lock.Const && c.c.Val != "nil" && !isBool(c.c)
 }
 
 func (r *recorder) end(at ssa.Instruction) {

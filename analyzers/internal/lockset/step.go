@@ -246,6 +246,9 @@ func (f *frame) push(w *world, instr *ssa.Defer) {
 	for _, a := range c.Args {
 		d.args = append(d.args, f.eval(w, a))
 	}
+	if d.fn != nil && !c.IsInvoke() && d.fn.Foreign() && d.fn.Kind == lock.Value {
+		return // nobody knows what it does, here or in any caller
+	}
 	same := func(x deferred) bool { return x.instr == instr && x.fn == d.fn && slices.Equal(x.args, d.args) }
 	if len(w.defers) < maxDefers && !slices.ContainsFunc(w.defers, same) {
 		w.defers = append(slices.Clip(w.defers), d)

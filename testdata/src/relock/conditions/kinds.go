@@ -1,0 +1,58 @@
+package conditions
+
+import "sync"
+
+// A callee that locks for objects of one kind only, where it is not known of which kind this one is: left to -strict.
+
+type link struct {
+	mu      sync.Mutex
+	version int
+	dirty   bool
+}
+
+func (l *link) post() {
+	if l.version != 3 {
+		l.renew()
+	}
+}
+
+func (l *link) renew() {
+	l.mu.Lock()
+	l.dirty = true
+	l.mu.Unlock()
+}
+
+func (l *link) handle() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.post()
+}
+
+// The state of an object is no kind.
+
+func (l *link) sync() {
+	if l.dirty {
+		l.renew()
+	}
+}
+
+func (l *link) handleDirty() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.sync() // want `call to l\.sync locks l\.mu \(via sync → renew\), which is already held`
+}
+
+func (l *link) other() {
+	l.sync()
+	l.post()
+}
+
+// It is known of which kind it is.
+
+func (l *link) handleOld() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.version == 2 {
+		l.post() // want `call to l\.post locks l\.mu \(via post → renew\), which is already held`
+	}
+}
