@@ -172,13 +172,20 @@ func (e *engine) surelyFree(g *Func, o *owed, c lock.Class) bool {
 		return false
 	}
 	if o.call != nil {
-		others := 0
+		with, without := 0, 0
 		for _, s := range o.call.sites {
-			if s.caller != g && slices.ContainsFunc(s.held, func(h Held) bool { return lock.ClassOf(h.Path) == c }) {
-				others++
+			switch {
+			case s.caller == g:
+			case slices.ContainsFunc(s.held, func(h Held) bool { return lock.ClassOf(h.Path) == c }):
+				with++
+			default:
+				without++
 			}
 		}
-		return others > 0 && !slices.ContainsFunc(o.world.held, func(h Held) bool { return lock.ClassOf(h.Path) == c })
+		if o.maybe && (with < 2 || without > 0) { // it takes all the others to show that the lock is to be held
+			return false
+		}
+		return with > 0 && !slices.ContainsFunc(o.world.held, func(h Held) bool { return lock.ClassOf(h.Path) == c })
 	}
 	return g.rec.takes[o.Path] != nil
 }

@@ -97,6 +97,7 @@ type owed struct {
 	at    ssa.Instruction
 	world *world
 	call  *Func
+	maybe bool // under a condition that is not known to be met
 }
 
 // tell records an acquisition: as an event for the callers, and as an observation.
@@ -226,7 +227,7 @@ func (r *recorder) addMisuse(m Misuse) {
 // borrow records the release of a lock that the caller must hold.
 func (f *frame) borrow(w *world, at ssa.Instruction, b Borrow) {
 	if f.rec != nil && !w.lossy && !f.unsure {
-		f.rec.owes = append(f.rec.owes, owed{b, at, w.clone(), nil})
+		f.rec.owes = append(f.rec.owes, owed{b, at, w.clone(), nil, false})
 	}
 	if f.sum != nil && !foreign(b.Path) {
 		b.Conds = f.conds(w, b.Conds)
@@ -250,8 +251,8 @@ func (f *frame) calleeBorrow(w *world, at ssa.Instruction, b Borrow, sure bool) 
 			return
 		}
 	}
-	if f.rec != nil && !w.lossy && sure {
-		f.rec.owes = append(f.rec.owes, owed{b, at, w.clone(), f.e.funcs[b.Op.by]})
+	if f.rec != nil && !w.lossy && (sure || !slices.ContainsFunc(b.Conds, steers)) {
+		f.rec.owes = append(f.rec.owes, owed{b, at, w.clone(), f.e.funcs[b.Op.by], !sure})
 	}
 	if f.sum != nil && !foreign(b.Path) {
 		b.Conds = f.conds(w, b.Conds)
