@@ -144,6 +144,15 @@ func OpOf(fn *types.Func) Op {
 // LockerMethod reports whether a lock behind an interface may have a method of that name.
 func LockerMethod(name string) bool { return lockerMethods[name] != Op{} }
 
+// Copies reports whether a call of the library function fn returns a copy of its argument, a slice or map.
+func Copies(fn *types.Func) bool {
+	if fn.Pkg() == nil || fn.Name() != "Clone" {
+		return false
+	}
+	path := fn.Pkg().Path()
+	return path == "slices" || path == "maps"
+}
+
 // CallerOf returns which argument a call of the library function fn calls, and when.
 func CallerOf(fn *types.Func) Caller { return callers[key(fn)] }
 

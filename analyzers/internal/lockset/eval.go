@@ -80,6 +80,9 @@ func (f *frame) compute(w *world, v ssa.Value) (p *lock.Path, fixed bool) {
 				return s.Len(base), false
 			}
 		}
+		if x, ok := copied(v); ok {
+			return f.eval(w, x), false
+		}
 		if p := w.val(s.Value(v)); p != nil {
 			return p, false
 		}
@@ -137,6 +140,29 @@ func measured(call *ssa.Call) (ssa.Value, bool) {
 		return x, t.Info()&types.IsString != 0
 	}
 	return nil, false
+}
+
+// copied returns the slice or map of pointers that a call copies: what is in the copy is what was in it.
+func copied(call *ssa.Call) (ssa.Value, bool) {
+	fn := call.Call.StaticCallee()
+	if fn == nil || len(call.Call.Args) != 1 {
+		return nil, false
+	}
+	obj, ok := origin(fn).Object().(*types.Func)
+	if !ok || !lock.Copies(obj) {
+		return nil, false
+	}
+	var elem types.Type
+	switch t := call.Type().Underlying().(type) {
+	case *types.Slice:
+		elem = t.Elem()
+	case *types.Map:
+		elem = t.Elem()
+	default:
+		return nil, false
+	}
+	_, ptr := elem.Underlying().(*types.Pointer)
+	return call.Call.Args[0], ptr
 }
 
 // selected returns the address of a field.

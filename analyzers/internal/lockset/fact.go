@@ -196,8 +196,9 @@ func (w *writer) summary(s *Summary) bool {
 		}
 	}
 	told := len(w.x.Events)+len(w.x.Borrows) > 0
+	never := w.failsNever(s)
 	for i := range s.Outcomes {
-		if w.outcome(&s.Outcomes[i]) {
+		if w.outcome(&s.Outcomes[i], never) {
 			told = true
 		}
 	}
@@ -209,8 +210,27 @@ func (w *writer) summary(s *Summary) bool {
 	return told
 }
 
-func (w *writer) outcome(o *Outcome) bool {
-	x := FactOutcome{Conds: w.conds(o.Conds), Results: w.conds(o.Results)}
+// failsNever returns the index of the error that a function without an effect on what is held always returns as nil, and
+// -1 if there is none. That it does so is no promise: the next version may fail, and callers are written for it.
+func (w *writer) failsNever(s *Summary) int {
+	results := w.g.Fn.Signature.Results()
+	last := results.Len() - 1
+	if last < 0 || !isErrorType(results.At(last).Type()) {
+		return -1
+	}
+	for i := range s.Outcomes {
+		o := &s.Outcomes[i]
+		if o.effect() || len(o.Values) <= last || o.Values[last] == nil || o.Values[last].Val != "nil" {
+			return -1
+		}
+	}
+	return last
+}
+
+// outcome writes one way to return, without what it tells of the result never.
+func (w *writer) outcome(o *Outcome, never int) bool {
+	results := slices.DeleteFunc(slices.Clone(o.Results), func(c fact) bool { return c.path.Kind == lock.Result && c.path.Index == never })
+	x := FactOutcome{Conds: w.conds(o.Conds), Results: w.conds(results)}
 	told := false
 	release := slices.ContainsFunc(o.Values, func(v *lock.Path) bool {
 		return v != nil && (v.Concrete().Kind == lock.Closure || v.Concrete().Kind == lock.Func)
@@ -230,9 +250,9 @@ func (w *writer) outcome(o *Outcome) bool {
 			told = true
 		}
 	}
-	for _, v := range o.Values {
+	for k, v := range o.Values {
 		i := -1
-		if v != nil && v.Kind != lock.Closure && v.Kind != lock.Func {
+		if v != nil && k != never && v.Kind != lock.Closure && v.Kind != lock.Func {
 			i = w.path(v)
 		}
 		x.Values = append(x.Values, i)

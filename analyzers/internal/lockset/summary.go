@@ -131,6 +131,11 @@ func (s *Summary) addEvent(e Event) {
 	variants := 0
 	k := eventKey{e.Path, e.Class, e.Mode, e.Once}
 	for _, i := range s.index[k] {
+		if x := &s.Events[i]; resolve(x, &e) {
+			e.loosen(x)
+		}
+	}
+	for _, i := range s.index[k] {
 		x := &s.Events[i]
 		if covers(x.Conds, e.Conds) {
 			x.loosen(&e)
@@ -150,6 +155,32 @@ func (s *Summary) addEvent(e Event) {
 		s.index[k] = append(s.index[k], len(s.Events))
 		s.Events = append(s.Events, e)
 	}
+}
+
+// resolve drops from the conditions of e one whose opposite x has, where x asks for nothing else that e does not: if the
+// rest of e is met, one of the two happens.
+func resolve(x, e *Event) bool {
+	for _, a := range x.Conds {
+		for k, b := range e.Conds {
+			if !opposite(a, b) {
+				continue
+			}
+			rest := slices.Delete(slices.Clone(e.Conds), k, k+1)
+			if covers(slices.DeleteFunc(slices.Clone(x.Conds), func(f fact) bool { return f == a }), rest) {
+				e.Conds = rest
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// opposite reports whether one of the facts holds, and the other does not, in any case.
+func opposite(a, b fact) bool {
+	if a.path != b.path {
+		return false
+	}
+	return a.c == b.c && a.is != b.is || a.is && b.is && a.c != b.c && isBool(a.c) && isBool(b.c)
 }
 
 // eventKey is what variants of one acquisition have in common.

@@ -56,3 +56,53 @@ func (l *link) handleOld() {
 		l.post() // want `call to l\.post locks l\.mu \(via post → renew\), which is already held`
 	}
 }
+
+// A parameter steers the callee away from the lock on one path only: whatever it is, another path leads there.
+
+type book struct {
+	mu    sync.Mutex
+	n     int
+	pages []*page
+}
+
+type page struct {
+	mu   sync.Mutex
+	of   *book
+	n    int
+	late int
+}
+
+func (b *book) add() {
+	p := &page{of: b}
+	b.mu.Lock()
+	b.pages = append(b.pages, p)
+	b.mu.Unlock()
+}
+
+func (b *book) count() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.n
+}
+
+func (p *page) purge(to int, wide bool) {
+	p.mu.Lock()
+	if p.n > to && wide {
+		p.mu.Unlock()
+		return
+	}
+	p.n = to
+	b := p.of
+	p.mu.Unlock()
+	p.late = b.count()
+}
+
+func (p *page) skip(to int, wide bool) {
+	p.mu.Lock()
+	p.n = to
+	b := p.of
+	p.mu.Unlock()
+	if !wide {
+		p.late = b.count()
+	}
+}
