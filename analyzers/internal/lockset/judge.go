@@ -21,6 +21,7 @@ func (e *engine) judge() {
 		r := &g.rec
 		for _, a := range r.again {
 			if !e.toldInside(&a) {
+				a.OfKind = a.OfKind && calledWithout(&a, g)
 				g.Again = append(g.Again, a)
 			}
 		}
@@ -39,6 +40,13 @@ func (e *engine) toldInside(a *Again) bool {
 		return false
 	}
 	return slices.ContainsFunc(a.callee.entry, func(h Held) bool { return h.Path == a.inCallee })
+}
+
+// calledWithout reports whether the callee has other callers that come without the lock.
+func calledWithout(a *Again, g *Func) bool {
+	return a.callee != nil && slices.ContainsFunc(a.callee.sites, func(s site) bool {
+		return s.caller != g && !slices.ContainsFunc(s.held, func(h Held) bool { return h.Path == a.inCallee })
+	})
 }
 
 // releasers returns the classes of locks that some function of the package releases for its caller, with how often.

@@ -18,8 +18,8 @@ type Again struct {
 	Once bool // the lock is a sync.Once
 	// Callback tells that a function value called by the callee comes back to the lock.
 	Callback bool
-	// OfKind tells that the callee takes the lock only for objects of one kind, by a field that tells kinds apart, and
-	// that it is not known here of which kind the object is.
+	// OfKind tells that the callee, which others call without the lock, takes it only for objects of one kind, by a field
+	// that tells kinds apart, and that it is not known here of which kind the object is.
 	OfKind   bool
 	Op       *Op
 	callee   *Func      // of this package, if the acquisition is the effect of a call
@@ -161,9 +161,7 @@ func (f *frame) observe(w *world, at ssa.Instruction, e *Event, t *target) {
 	if e.Path != nil {
 		if h := w.holds(e.Path); h != nil {
 			if !h.May && !w.lossy && !slices.Contains(e.without, h.Path) && (h.Op == nil || h.Op.Verb != "Do" || e.Once) && !(h.Entry && (slices.ContainsFunc(w.facts, steers) || slices.ContainsFunc(e.Conds, steers))) {
-				a := f.again(at, e, h, t)
-				a.OfKind = a.OfKind || h.Entry && slices.ContainsFunc(w.facts, asksKind)
-				r.addAgain(a)
+				r.addAgain(f.again(at, e, h, t))
 			}
 		} else if w.freedAt(e.Path) < 0 && len(e.Op.Chain) == 0 {
 			if r.takes == nil {
