@@ -177,10 +177,11 @@ func (s *sides) counted(w *wait, done *spawn.Op, class lock.Class) *need {
 		return nil
 	}
 	want := &wanted{class: class, mode: w.held.Mode, seen: make(map[ssa.Instruction]bool), by: w.op.Fn, holder: w.fn}
-	if want.after = s.addBefore(done); want.after != nil || s.isBody(done.Fn) {
+	counting := s.counting(done)
+	if want.after = s.addBefore(done); want.after != nil || s.isBody(done.Fn) && !counting[done.Fn] {
 		return s.needs(done.Fn, done.Instr, done.Deferred, want, 0)
 	}
-	return s.countedBody(done.Fn, s.counting(done), want, maxDepth)
+	return s.countedBody(done.Fn, counting, want, maxDepth)
 }
 
 // countedBody returns where a goroutine needs the lock that calls fn, which calls Done for it: the goroutine was counted
