@@ -13,6 +13,7 @@ type sides struct {
 	locks  *lockset.Result
 	spawns *spawn.Sides
 	points map[*ssa.Function]map[ssa.Instruction]point
+	bodies map[*ssa.Function]bool // what goroutines run
 }
 
 // A point is what is known of the locks just before an instruction.
@@ -22,7 +23,28 @@ type point struct {
 }
 
 func newSides(locks *lockset.Result, spawns *spawn.Sides) *sides {
-	return &sides{locks: locks, spawns: spawns, points: make(map[*ssa.Function]map[ssa.Instruction]point)}
+	s := &sides{locks: locks, spawns: spawns, points: make(map[*ssa.Function]map[ssa.Instruction]point), bodies: make(map[*ssa.Function]bool)}
+	for _, start := range spawns.Starts {
+		if start.Body != nil {
+			s.bodies[start.Body], s.bodies[written(start.Body)] = true, true
+		}
+	}
+	return s
+}
+
+// written returns the method that fn, a method value as in g.Go(s.work), stands for, or else fn.
+func written(fn *ssa.Function) *ssa.Function {
+	if fn.Synthetic == "" {
+		return fn
+	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if call, ok := instr.(*ssa.Call); ok && call.Call.StaticCallee() != nil {
+				return call.Call.StaticCallee()
+			}
+		}
+	}
+	return fn
 }
 
 // at returns what is held just before an instruction of fn.
@@ -112,14 +134,7 @@ func (s *sides) calledNeed(fn *ssa.Function, instr ssa.Instruction, deferred boo
 }
 
 // isBody reports whether fn is what a goroutine runs.
-func (s *sides) isBody(fn *ssa.Function) bool {
-	for _, start := range s.spawns.Starts {
-		if start.Body == fn {
-			return true
-		}
-	}
-	return false
-}
+func (s *sides) isBody(fn *ssa.Function) bool { return s.bodies[fn] }
 
 // wanted is the lock that is held while an operation waits.
 type wanted struct {

@@ -14,7 +14,7 @@ import (
 
 // A wait is a blocking operation under a lock.
 type wait struct {
-	op    *spawn.Op
+	op    *spawn.Op       // nil for a call that only takes its time
 	fn    *ssa.Function   // that holds the lock
 	at    ssa.Instruction // of fn: the operation, or the call that leads to it
 	chain []string        // the calls, outermost first
@@ -29,7 +29,8 @@ func (s *sides) findWaits() []report.Finding {
 		if !s.blocks(op) || op.Select != nil && told[op.Select] {
 			continue
 		}
-		for _, w := range s.waits(op) {
+		for _, w := range s.holders(op.Fn, op.Instr) {
+			w.op = op
 			if n, o := s.stuck(&w); n != nil {
 				fs = append(fs, s.finding(&w, n, o))
 				told[op.Select] = true
@@ -92,8 +93,8 @@ func isKept(v ssa.Value) bool {
 	return false
 }
 
-// waits returns the locks held during the operation, by its function or by what calls it, the nearest first.
-func (s *sides) waits(op *spawn.Op) []wait {
+// holders returns the locks held at an instruction, by its function or by what calls that, the nearest first.
+func (s *sides) holders(fn *ssa.Function, at ssa.Instruction) []wait {
 	var ws []wait
 	type step struct {
 		fn    *ssa.Function
@@ -101,15 +102,15 @@ func (s *sides) waits(op *spawn.Op) []wait {
 		chain []string
 		gone  []lock.Class
 	}
-	level := []step{{fn: op.Fn, at: op.Instr}}
-	seen := map[*ssa.Function]bool{op.Fn: true}
+	level := []step{{fn: fn, at: at}}
+	seen := map[*ssa.Function]bool{fn: true}
 	for depth := 0; depth <= maxDepth && len(level) > 0; depth++ {
 		var next []step
 		for _, x := range level {
 			p := s.at(x.fn, x.at)
 			for _, h := range p.held {
 				if c := lock.ClassOf(h.Path); c.Name != "" && !h.May && (h.Op == nil || h.Op.Verb != "Do") && !slices.Contains(x.gone, c) {
-					ws = append(ws, wait{op, x.fn, x.at, x.chain, h})
+					ws = append(ws, wait{fn: x.fn, at: x.at, chain: x.chain, held: h})
 				}
 			}
 			for _, c := range s.spawns.Callers(x.fn) {
@@ -141,7 +142,7 @@ func (s *sides) stuck(w *wait) (*need, *spawn.Op) {
 	if w.op.Kind == spawn.Wait && !isCond(w.op) {
 		for _, m := range s.spawns.Members(w.op) {
 			if m.Body != nil {
-				if n := ask(m.Body, nil, true); n != nil {
+				if n := ask(written(m.Body), nil, true); n != nil {
 					return n, nil
 				}
 			}
