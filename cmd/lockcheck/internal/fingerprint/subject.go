@@ -32,7 +32,7 @@ var subjects = compile(
 	`^(?:send on|receive from) `+spelled+` may block`,
 	`^goroutine (?:ranges over|receives from|sends on|waits for|is joined by|is not counted in) `+spelled+`, `,
 	`^goroutine is neither joined nor stoppable, it waits for `+spelled+` alone`,
-	`^(goroutine) `,
+	`^(`+goroutine+`) `,
 	`^(\S+)\.(?:Add|Done) `,
 	`^\S+ waits for `+spelled+`, `,
 	`nobody calls (\S+)\.Done$`,
