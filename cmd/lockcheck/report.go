@@ -107,7 +107,7 @@ func (o *options) contents(ctx context.Context, report *vet.Report) (*page.Conte
 	c := &page.Contents{
 		Title: o.title(ctx, dir), Version: version(), Report: report, Suite: analyzers.All, Dir: dir, Source: o.overlay.ReadFile,
 	}
-	if c.Graph, err = graph.Read(orders, false); err != nil {
+	if c.Graph, err = graph.Read(orders, graph.Options{}); err != nil {
 		return nil, err
 	}
 	c.Guards, err = guards.Read(guarded)

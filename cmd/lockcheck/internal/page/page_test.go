@@ -52,7 +52,7 @@ func contents(t *testing.T) Contents {
 		{Package: "m/conn", Pos: at(5, 2), Message: `{"From": {"Pkg": "m/conn", "Type": "B", "Name": "mu"}, "To": {"Pkg": "m/conn", "Type": "A", "Name": "mu"}, "Home": "m/conn"}`},
 		{Package: "m/conn", Pos: at(6, 2), Message: `{"From": {"Pkg": "m/conn", "Type": "B", "Name": "mu"}, "To": {"Pkg": "m/conn", "Type": "C", "Name": "mu"}, "Home": "m/conn", "Chain": ["flush", "sync"]}`},
 	}
-	g, err := graph.Read(rows, false)
+	g, err := graph.Read(rows, graph.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func TestDrawing(t *testing.T) {
 		order("a", "b"), order("b", "c"), order("a", "c"), // implied
 		order("c", "d"), order("d", "c"),
 		{Package: "m", Message: `{"From": {"Pkg": "m", "Name": "a"}, "To": {"Pkg": "os", "Name": "x"}, "Home": "m"}`},
-	}, false)
+	}, graph.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
