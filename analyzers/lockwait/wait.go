@@ -60,11 +60,18 @@ func (s *sides) blocks(op *spawn.Op) bool {
 	return true
 }
 
+// maxCases is the number of cases of a select of which each is asked for: where there are more, one can go on for all that
+// is known, and to ask takes the square of the time.
+const maxCases = 32
+
 // escapes reports whether the select that the operation is a case of may take another case, as when it is told to stop:
 // unless whoever makes that case ready needs the lock for it as well.
 func (s *sides) escapes(op *spawn.Op, ask func(*spawn.Op) *need) bool {
 	if op.Select == nil {
 		return false
+	}
+	if len(op.Select.States) > maxCases {
+		return true
 	}
 	cases := 1
 	for _, x := range s.spawns.Ops() {
