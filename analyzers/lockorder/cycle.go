@@ -171,9 +171,14 @@ func (w witness) about(c lock.Class) bool {
 	return slices.ContainsFunc(w, func(s *site) bool { return s.To == c })
 }
 
+// maxSteps bounds the search for longer cycles in one package: where most locks are taken under most others, there are as
+// many ways to go as there are rows of locks, and none of them tells more than the pairs do.
+const maxSteps = 1 << 20
+
 // longer returns a witness for each cycle of three locks or more that is left when the arcs removed are not taken into
 // account, the site that is easiest to change first.
 func (g *graph) longer(removed map[pair]bool) (out []witness) {
+	g.steps = maxSteps
 	for _, a := range g.nodes {
 		for _, b := range g.next[a] {
 			for !removed[pair{a, b}] {
@@ -198,6 +203,9 @@ func (g *graph) through(p pair, removed map[pair]bool) witness {
 		paths = paths[1:]
 		end := path[len(path)-1].to
 		for _, c := range g.next[end] {
+			if g.steps--; g.steps < 0 {
+				return nil
+			}
 			q := pair{end, c}
 			if removed[q] {
 				continue
@@ -224,6 +232,9 @@ func (g *graph) witness(path []pair, chosen witness) witness {
 		return nil
 	}
 	for _, s := range g.arcs[path[len(chosen)]].sites {
+		if g.steps--; g.steps < 0 {
+			return nil
+		}
 		if w := append(slices.Clip(chosen), s); !gated(w) {
 			if full := g.witness(path, w); full != nil {
 				return full
