@@ -75,7 +75,13 @@ type (
 		Drawing        *drawing
 		Cycles         [][]orderData
 		Orders         []orderData
-		Guards         []guardData
+		Guards         []guardGroup
+		GuardCount     int
+	}
+
+	guardGroup struct {
+		Package string
+		Guards  []guardData
 	}
 
 	packageData struct {
@@ -127,9 +133,9 @@ type (
 	}
 
 	guardData struct {
-		Package, Variable, Lock, Source, Place, Search string
-		Writes, Reads, Functions                       int
-		Exceptions                                     []exceptionData
+		Variable, Lock, Source, Place, Search string
+		Writes, Reads, Functions              int
+		Exceptions                            []exceptionData
 	}
 
 	exceptionData struct{ What, Place string }
@@ -151,7 +157,7 @@ func (b *builder) data() (*pageData, error) {
 	}
 	d := &pageData{
 		Title: b.Title, Version: b.Version, Style: template.CSS(style), Script: template.JS(script),
-		Findings: len(b.Report.Findings), Errors: b.Report.Errors, Guards: b.guards(),
+		Findings: len(b.Report.Findings), Errors: b.Report.Errors, Guards: b.guards(), GuardCount: len(b.Guards),
 	}
 	cited := make(map[string]int)
 	for i := range b.Report.Findings {
@@ -238,12 +244,12 @@ func (b *builder) finding(i int, f *vet.Finding) findingData {
 	return out
 }
 
-// guards lists the guards.
-func (b *builder) guards() []guardData {
-	var all []guardData
+// guards lists the guards by package.
+func (b *builder) guards() []guardGroup {
+	var all []guardGroup
 	for _, g := range b.Guards {
 		out := guardData{
-			Package: g.Package, Variable: joined(g.Type, g.Name), Lock: joined(g.Lock.Type, g.Lock.Name),
+			Variable: joined(g.Type, g.Name), Lock: joined(g.Lock.Type, g.Lock.Name),
 			Source: g.Comment, Place: placeIn(g.Place), Writes: g.Writes, Reads: g.Reads, Functions: g.Functions,
 		}
 		if g.Lock.Package != strings.TrimSuffix(g.Package, "_test") {
@@ -255,9 +261,15 @@ func (b *builder) guards() []guardData {
 		for _, x := range g.Exceptions {
 			out.Exceptions = append(out.Exceptions, exceptionData{x.What, placeIn(x.Place)})
 		}
-		out.Search = strings.ToLower(strings.Join([]string{out.Package, out.Variable, out.Lock, out.Place}, " "))
-		all = append(all, out)
+		out.Search = strings.ToLower(strings.Join([]string{g.Package, out.Variable, out.Lock, out.Place}, " "))
+		i := slices.IndexFunc(all, func(group guardGroup) bool { return group.Package == g.Package })
+		if i < 0 {
+			i = len(all)
+			all = append(all, guardGroup{Package: g.Package})
+		}
+		all[i].Guards = append(all[i].Guards, out)
 	}
+	slices.SortStableFunc(all, func(a, b guardGroup) int { return strings.Compare(a.Package, b.Package) })
 	return all
 }
 

@@ -81,7 +81,7 @@ func contents(t *testing.T) Contents {
 		},
 		Guards: []guards.Guard{
 			{Package: "m/conn", Type: "conn", Name: "s", Lock: guards.Lock{Package: "m/conn", Type: "conn", Name: "mu"}, Source: "votes", Writes: 3, Place: guards.Place{File: "conn.go", Line: 5}, Exceptions: []guards.Exception{{What: "written without conn.mu", Place: guards.Place{File: "conn.go", Line: 5}}}},
-			{Package: "m/conn", Name: "table", Lock: guards.Lock{Package: "m/other", Name: "mu"}, Source: "comment", Comment: "guarded by other.mu"},
+			{Package: "m/tables", Name: "table", Lock: guards.Lock{Package: "m/other", Name: "mu"}, Source: "comment", Comment: "guarded by other.mu"},
 		},
 	}
 }
@@ -198,7 +198,7 @@ addEventListener('load', () => {
   set('by-analyzer', ''); set('by-concept', 'gil'); saw.concept = shown();
   document.querySelector('button[data-concept="rlock"][data-package="m/conn"]').click(); saw.matrix = shown() + '; ' + $('by-package').value;
   $('fold').click(); saw.folded = document.querySelectorAll('.finding details[open]').length;
-  set('guard-search', 'table'); saw.guards = $('guards-shown').textContent;
+  set('guard-search', 'table'); saw.guards = $('guards-shown').textContent + '; groups ' + document.querySelectorAll('.guards tbody:not([hidden])').length;
   set('guard-search', ''); $('with-exceptions').click(); saw.exceptions = $('guards-shown').textContent;
   document.querySelector('.node').dispatchEvent(new Event('pointerenter')); saw.near = document.querySelectorAll('.arrow.near').length;
   location.hash = '#f2-2-1';
@@ -230,7 +230,7 @@ func TestBrowser(t *testing.T) {
 		"concept":    "f2",
 		"matrix":     "f1; m/conn",
 		"folded":     0.0,
-		"guards":     "1 of 2",
+		"guards":     "1 of 2; groups 1",
 		"exceptions": "1 of 2",
 		"near":       2.0,
 		"link":       "f1 f2 f3; true; if",

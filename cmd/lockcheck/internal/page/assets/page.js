@@ -63,7 +63,7 @@
 
   const guardForm = byId('guard-filter');
   if (guardForm) {
-    const rows = all('.guards tbody tr');
+    const rows = all('.guards tr[data-search]');
     const filterGuards = () => {
       const words = byId('guard-search').value.toLowerCase().split(/\s+/).filter(Boolean);
       const exceptions = byId('with-exceptions').checked;
@@ -72,6 +72,7 @@
         row.hidden = !words.every(w => row.dataset.search.includes(w)) || (exceptions && row.dataset.exceptions === '0');
         if (!row.hidden) shown++;
       }
+      for (const group of all('.guards tbody')) group.hidden = !group.querySelector('tr[data-search]:not([hidden])');
       byId('guards-shown').textContent = `${shown} of ${rows.length}`;
     };
     guardForm.addEventListener('input', filterGuards);
