@@ -19,6 +19,13 @@ type finder struct {
 	locks *lockset.Result
 	found []report.Finding
 	calls map[ssa.Instruction]bool // calls that something has been told of
+	mixes map[mix]bool
+}
+
+// A mix is a function that reads words of a type plainly which are accessed through sync/atomic elsewhere.
+type mix struct {
+	owner *types.Named
+	fn    *ssa.Function
 }
 
 // first reports whether nothing has been told of a call yet, and notes that something is now.
@@ -37,9 +44,37 @@ func (f *finder) variable(v *access.Var) {
 	for _, b := range g.Shared {
 		f.shared(v, b)
 	}
-	e := weigh(v)
-	for _, b := range g.Bare {
-		f.bare(v, b, e)
+	f.worst(v, weigh(v))
+}
+
+// worst tells of the worst exception in each function: who mends it, mends the others.
+func (f *finder) worst(v *access.Var, e evidence) {
+	type exception struct {
+		*access.Bare
+		worth verdict
+	}
+	chosen := make(map[*ssa.Function]int)
+	var list []exception
+	for _, b := range v.Guard.Bare {
+		x := exception{b, e.verdict(v, b)}
+		if x.worth == silent || b.Call != nil && !f.first(b.Call) {
+			continue
+		}
+		fn := b.In()
+		for fn.Parent() != nil {
+			fn = fn.Parent()
+		}
+		i, ok := chosen[fn]
+		switch {
+		case !ok:
+			chosen[fn] = len(list)
+			list = append(list, x)
+		case x.worth > list[i].worth, x.worth == list[i].worth && x.Kind.Writes() && !list[i].Kind.Writes():
+			list[i] = x
+		}
+	}
+	for _, x := range list {
+		f.bare(v, x.Bare, e, x.worth)
 	}
 }
 
@@ -65,7 +100,7 @@ func (f *finder) shared(v *access.Var, b *access.Bare) {
 }
 
 // bare tells of an access without the guard.
-func (f *finder) bare(v *access.Var, b *access.Bare, e evidence) {
+func (f *finder) bare(v *access.Var, b *access.Bare, e evidence, worth verdict) {
 	g := v.Guard
 	x := report.Finding{Concept: concept.GIL, Subject: subject(v), Second: f.second("", g.Site)}
 	verb := "read"
@@ -100,10 +135,6 @@ func (f *finder) bare(v *access.Var, b *access.Bare, e evidence) {
 	x.Pos, x.End = placeOf(b.Access)
 	if b.Call != nil {
 		x.Pos, x.End = f.locks.Range(b.Call)
-	}
-	worth := e.verdict(v, b)
-	if worth == silent || b.Call != nil && !f.first(b.Call) {
-		return
 	}
 	x.Strict = worth == weak
 	f.add(x)
@@ -164,7 +195,7 @@ func (f *finder) atomics(v *access.Var) {
 				site[w] = a
 			}
 		case a.Kind == access.Read || a.Kind == access.Write:
-			if v.LockedWith(a) || !a.Reachable() {
+			if v.LockedWith(a) || !a.Reachable() || a.Taken() {
 				break
 			}
 			plain[w]++
@@ -178,7 +209,7 @@ func (f *finder) atomics(v *access.Var) {
 	}
 	for _, at := range order {
 		a, s := firsts[at], site[at.word]
-		if s == nil || a.Kind == access.Read && s.Kind != access.AtomicRW {
+		if s == nil || a.Kind == access.Read && s.Kind != access.AtomicRW || !f.firstMix(v, a) {
 			continue
 		}
 		x := report.Finding{Category: atomicMix, Concept: concept.GIL, Subject: subject(v), Strict: plain[at.word] > atomic[at.word] || a.Fn.Parent() != nil}
@@ -191,6 +222,19 @@ func (f *finder) atomics(v *access.Var) {
 		x.Second = f.second("atomic", s)
 		f.add(x)
 	}
+}
+
+// firstMix reports whether an access is the first that is told of among the plain reads of one type in one function.
+func (f *finder) firstMix(v *access.Var, a *access.Access) bool {
+	if v.Owner == nil || a.Kind.Writes() {
+		return true
+	}
+	if f.mixes == nil {
+		f.mixes = make(map[mix]bool)
+	}
+	was := f.mixes[mix{v.Owner, a.Fn}]
+	f.mixes[mix{v.Owner, a.Fn}] = true
+	return !was
 }
 
 // capture tells of a local variable that goroutines share.

@@ -125,6 +125,17 @@ func (p Point) MayHeld() []lock.Class {
 	return out
 }
 
+// MayHoldNameless reports whether in some world a lock is, or may be, held whose class is not known, such as one that
+// the function was given.
+func (p Point) MayHoldNameless() bool {
+	return slices.ContainsFunc(p.ws, func(w *world) bool {
+		return slices.ContainsFunc(w.held, func(h Held) bool { return lock.ClassOf(h.Path).Name == "" })
+	})
+}
+
+// Retaken reports whether the function itself took the lock that its caller held, after it had released it.
+func (h Held) Retaken() bool { return h.retaken }
+
 // Held returns the locks held in every world, each in the mode in which it is held at least.
 func (p Point) Held() []Held {
 	var out []Held
