@@ -318,9 +318,10 @@ func place(p vet.Position) string {
 	return fmt.Sprintf("%s:%d", filepath.ToSlash(p.File), p.Line)
 }
 
-// markdown turns a page of our own into HTML, without its title.
+// markdown turns a page of our own into HTML, without its title and the point under it.
 func markdown(page string) (template.HTML, error) {
 	_, body, _ := strings.Cut(page, "\n")
+	_, body, _ = strings.Cut(strings.TrimLeft(body, "\n"), "\n\n")
 	var b bytes.Buffer
 	if err := goldmark.New(goldmark.WithExtensions(extension.Table)).Convert([]byte(body), &b); err != nil {
 		return "", err
