@@ -20,6 +20,9 @@ type finder struct {
 	found []report.Finding
 	calls map[ssa.Instruction]bool // calls that something has been told of
 	mixes map[mix]bool
+
+	gaps       map[gap]int // index of exceptions
+	exceptions []exception
 }
 
 // A mix is a function that reads words of a type plainly which are accessed through sync/atomic elsewhere.
@@ -44,38 +47,57 @@ func (f *finder) variable(v *access.Var) {
 	for _, b := range g.Shared {
 		f.shared(v, b)
 	}
-	f.worst(v, weigh(v))
+	f.weighAll(v, weigh(v))
 }
 
-// worst tells of the worst exception in each function: who mends it, mends the others.
-func (f *finder) worst(v *access.Var, e evidence) {
-	type exception struct {
-		*access.Bare
-		worth verdict
-	}
-	chosen := make(map[*ssa.Function]int)
-	var list []exception
+// An exception is an access without the guard that is worth telling of.
+type exception struct {
+	*access.Bare
+	v     *access.Var
+	e     evidence
+	worth verdict
+}
+
+// A gap is a stretch of a function that lacks a lock.
+type gap struct {
+	fn    *ssa.Function
+	guard lock.Class
+	near  ssa.Instruction // the acquisition after it, or the release before it
+}
+
+// weighAll collects the exceptions of a variable: the worst of each gap, over all variables, since the cure of one is
+// that of the others.
+func (f *finder) weighAll(v *access.Var, e evidence) {
 	for _, b := range v.Guard.Bare {
-		x := exception{b, e.verdict(v, b)}
+		x := exception{b, v, e, e.verdict(v, b)}
 		if x.worth == silent || b.Call != nil && !f.first(b.Call) {
 			continue
 		}
-		fn := b.In()
-		for fn.Parent() != nil {
-			fn = fn.Parent()
+		at := gap{b.In(), v.Guard.Class, b.Near}
+		for at.fn.Parent() != nil {
+			at.fn = at.fn.Parent()
 		}
-		i, ok := chosen[fn]
+		i, ok := f.gaps[at]
 		switch {
 		case !ok:
-			chosen[fn] = len(list)
-			list = append(list, x)
-		case x.worth > list[i].worth, x.worth == list[i].worth && x.Kind.Writes() && !list[i].Kind.Writes():
-			list[i] = x
+			f.gaps[at] = len(f.exceptions)
+			f.exceptions = append(f.exceptions, x)
+		case x.worseThan(f.exceptions[i]):
+			f.exceptions[i] = x
 		}
 	}
-	for _, x := range list {
-		f.bare(v, x.Bare, e, x.worth)
+}
+
+// worseThan reports whether x is rather to be told of than y: because more speaks for it, because it writes, because it
+// comes first.
+func (x exception) worseThan(y exception) bool {
+	if x.worth != y.worth {
+		return x.worth > y.worth
 	}
+	if x.Kind.Writes() != y.Kind.Writes() {
+		return x.Kind.Writes()
+	}
+	return x.Place().Pos() < y.Place().Pos()
 }
 
 // shared tells of a write while the guard is held in read mode.
@@ -100,8 +122,8 @@ func (f *finder) shared(v *access.Var, b *access.Bare) {
 }
 
 // bare tells of an access without the guard.
-func (f *finder) bare(v *access.Var, b *access.Bare, e evidence, worth verdict) {
-	g := v.Guard
+func (f *finder) bare(u exception) {
+	v, b, e, g := u.v, u.Bare, u.e, u.v.Guard
 	x := report.Finding{Concept: concept.GIL, Subject: subject(v), Second: f.second("", g.Site)}
 	verb := "read"
 	x.Category = read
@@ -136,7 +158,7 @@ func (f *finder) bare(v *access.Var, b *access.Bare, e evidence, worth verdict) 
 	if b.Call != nil {
 		x.Pos, x.End = f.locks.Range(b.Call)
 	}
-	x.Strict = worth == weak
+	x.Strict = u.worth == weak
 	f.add(x)
 }
 

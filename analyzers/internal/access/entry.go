@@ -258,7 +258,7 @@ func (e *engine) indirectly(fn *ssa.Function, c lock.Class) bool {
 		calls = append(slices.Clip(calls), e.invokes[fn.Name()]...)
 	}
 	return slices.ContainsFunc(calls, func(x indirect) bool {
-		return x.other || slices.Contains(x.may, c) || e.locks.MayEnterWith(x.caller, c)
+		return x.given || slices.Contains(x.may, c) || e.locks.MayEnterWith(x.caller, c)
 	})
 }
 

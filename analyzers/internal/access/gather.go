@@ -356,12 +356,12 @@ func origin(fn *ssa.Function) *ssa.Function {
 type indirect struct {
 	caller *ssa.Function
 	may    []lock.Class
-	other  bool // some lock may be held whose class is not known
+	given  bool // a lock that the caller was given may be held
 }
 
 // indirect notes with which locks function values and interface methods are called.
 func (e *engine) indirect(fn *ssa.Function, c *ssa.CallCommon, p lockset.Point) {
-	x := indirect{fn, p.MayHeld(), p.MayHoldNameless()}
+	x := indirect{fn, p.MayHeld(), p.MayHoldGiven()}
 	if c.IsInvoke() {
 		e.invokes[c.Method.Name()] = append(e.invokes[c.Method.Name()], x)
 		return

@@ -125,11 +125,17 @@ func (p Point) MayHeld() []lock.Class {
 	return out
 }
 
-// MayHoldNameless reports whether in some world a lock is, or may be, held whose class is not known, such as one that
-// the function was given.
-func (p Point) MayHoldNameless() bool {
+// MayHoldGiven reports whether in some world a lock is, or may be, held that is itself a parameter of the function: of
+// which class it is, only its callers know.
+func (p Point) MayHoldGiven() bool {
 	return slices.ContainsFunc(p.ws, func(w *world) bool {
-		return slices.ContainsFunc(w.held, func(h Held) bool { return lock.ClassOf(h.Path).Name == "" })
+		return slices.ContainsFunc(w.held, func(h Held) bool {
+			q := h.Path
+			for q.Kind == lock.Deref || q.Kind == lock.Iface || q.Kind == lock.RLocker {
+				q = q.Base
+			}
+			return q.Kind == lock.Param
+		})
 	})
 }
 
