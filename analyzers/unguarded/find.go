@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -196,6 +197,9 @@ func (f *finder) breach(b *access.Breach) {
 // atomics tells of plain accesses to a variable that is accessed through sync/atomic elsewhere, in the same kind of
 // object: a struct embedded in two others may follow two disciplines.
 func (f *finder) atomics(v *access.Var) {
+	if !slices.ContainsFunc(v.Accesses, func(a *access.Access) bool { return a.Kind.IsAtomic() }) {
+		return // as nearly always; to ask all others about each other takes the square of the time
+	}
 	type word struct{ outer, leaf *types.Var }
 	type place struct {
 		word
