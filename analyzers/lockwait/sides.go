@@ -84,7 +84,7 @@ func (s *sides) needs(fn *ssa.Function, instr ssa.Instruction, deferred bool, wa
 		}
 	}
 	for _, t := range s.locks.Taken(fn) {
-		if t.Class == want.class && (!t.Lossy || len(t.Op.Chain) == 0) && want.blocks(t.Mode) && (deferred || reaches(t.At, instr)) && t.At != instr && s.during(fn, t.At, want) {
+		if t.Class == want.class && (!t.Lossy || len(t.Op.Chain) == 0) && want.blocks(t.Mode) && (deferred || reaches(t.At, instr)) && t.At != instr && want.recurs(instr, t.At) && s.during(fn, t.At, want) {
 			return &need{fn, t.Op}
 		}
 	}
@@ -124,6 +124,9 @@ func (s *sides) calledNeed(fn *ssa.Function, instr ssa.Instruction, deferred boo
 		if c.Deferred || c.Handed || c.Instr.Common().StaticCallee() != nil || !deferred && !reaches(c.Instr, instr) {
 			continue
 		}
+		if !want.recurs(instr, c.Instr) {
+			continue
+		}
 		for _, t := range s.locks.Taken(c.Callee) {
 			if t.Class == want.class && !t.Lossy && want.blocks(t.Mode) {
 				return &need{c.Callee, t.Op}
@@ -141,6 +144,7 @@ type wanted struct {
 	class lock.Class
 	mode  lock.Mode
 	seen  map[ssa.Instruction]bool
+	again bool // the other side must take it between one operation and the next, since there is room for the first ones
 
 	after      ssa.Instruction // the other side is not waited for before it; may be nil
 	by, holder *ssa.Function   // that waits, and that holds the lock meanwhile
@@ -157,6 +161,12 @@ func (s *sides) during(fn *ssa.Function, at ssa.Instruction, want *wanted) bool 
 		}
 	}
 	return true
+}
+
+// recurs reports whether the lock that is taken at an instruction is taken again before op is executed the next time, if
+// that is asked for.
+func (w *wanted) recurs(op, taken ssa.Instruction) bool {
+	return !w.again || op == nil || reaches(op, taken)
 }
 
 // blocks reports whether an acquisition in the mode waits for the lock to be released.

@@ -52,12 +52,16 @@ func (s *sides) blocks(op *spawn.Op) bool {
 	default:
 		return false
 	}
-	if op.Kind == spawn.Send {
-		if n, known := s.spawns.Capacity(op); (n > 0 || !known) && !isKept(op.Chan) {
-			return false // made large enough for what is sent
-		}
+	return !s.roomy(op) || isKept(op.Chan) // else made large enough for what is sent
+}
+
+// roomy reports whether an operation is a send on a channel that has room for some, or may have.
+func (s *sides) roomy(op *spawn.Op) bool {
+	if op.Kind != spawn.Send {
+		return false
 	}
-	return true
+	n, known := s.spawns.Capacity(op)
+	return n > 0 || !known
 }
 
 // maxCases is the number of cases of a select of which each is asked for: where there are more, one can go on for all that
@@ -139,17 +143,17 @@ func (s *sides) stuck(w *wait) (*need, *spawn.Op) {
 		return nil, nil
 	}
 	class := lock.ClassOf(w.held.Path)
-	ask := func(fn *ssa.Function, instr ssa.Instruction, deferred bool) *need {
-		want := &wanted{class: class, mode: w.held.Mode, seen: make(map[ssa.Instruction]bool), by: w.op.Fn, holder: w.fn}
+	ask := func(fn *ssa.Function, instr ssa.Instruction, deferred, again bool) *need {
+		want := &wanted{class: class, mode: w.held.Mode, seen: make(map[ssa.Instruction]bool), again: again, by: w.op.Fn, holder: w.fn}
 		return s.needs(fn, instr, deferred, want, maxDepth)
 	}
-	if s.escapes(w.op, func(o *spawn.Op) *need { return ask(o.Fn, o.Instr, o.Deferred) }) {
+	if s.escapes(w.op, func(o *spawn.Op) *need { return ask(o.Fn, o.Instr, o.Deferred, false) }) {
 		return nil, nil
 	}
 	if w.op.Kind == spawn.Wait && !isCond(w.op) {
 		for _, m := range s.spawns.Members(w.op) {
 			if m.Body != nil {
-				if n := ask(written(m.Body), nil, true); n != nil {
+				if n := ask(written(m.Body), nil, true, false); n != nil {
 					return n, nil
 				}
 			}
@@ -167,7 +171,7 @@ func (s *sides) stuck(w *wait) (*need, *spawn.Op) {
 	var first *need
 	var by *spawn.Op
 	for _, o := range others {
-		n := ask(o.Fn, o.Instr, o.Deferred)
+		n := ask(o.Fn, o.Instr, o.Deferred, s.roomy(w.op))
 		if n == nil || o.Fn == w.op.Fn {
 			return nil, nil
 		}
