@@ -38,5 +38,5 @@ const Table = config.Table
 type Order = lockorder.Order
 
 // Cycles returns the cycles in which goroutines can be caught among the orders of any packages, each as the indexes of
-// the orders that make it.
-func Cycles(orders []Order) [][]int { return lockorder.Cycles(orders) }
+// the orders that make it. With strict they may rest on a weaker claim.
+func Cycles(orders []Order, strict bool) [][]int { return lockorder.Cycles(orders, strict) }

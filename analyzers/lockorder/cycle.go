@@ -115,47 +115,34 @@ func (g *graph) deadlocks(w witness) bool {
 }
 
 // apart reports whether the sites of a cycle are known to be about different instances: a lock of another package is as
-// good as anonymous, a part of the objects that own it, and these differ.
+// good as anonymous, a part of the objects that own it, and these differ. Two packages may still have pointers to one.
 func (g *graph) apart(w witness) bool {
 	for i, s := range w {
 		next := w[(i+1)%len(w)]
-		switch {
-		case s.To.Pkg == g.home(s) || s.To.Pkg == g.home(next):
-		case s.local() && next.local():
-			if ownerOf(s.Path) != ownerOf(next.Held.Path) {
-				return true
-			}
-		default:
-			a, b := s.taker(), next.holder()
-			if a != b && a.Name != "" && b.Name != "" {
-				return true
-			}
+		if s.To.Pkg == g.home(s) || s.To.Pkg == g.home(next) {
+			continue
+		}
+		a, b := s.taken(), next.held()
+		if a.Of != b.Of && (g.home(s) == g.home(next) || a.Value && b.Value && a.Of.Name != "" && b.Of.Name != "") {
+			return true
 		}
 	}
 	return false
 }
 
-// taker and holder return the field that holds the object by value whose lock is taken, or held, at a site.
-func (s *site) taker() lock.Class {
+// taken and held tell by which field the object was reached whose lock is taken, or held, at a site.
+func (s *site) taken() Part {
 	if s.order != nil {
-		return s.order.ToOwner
+		return s.order.ToPart
 	}
-	return holderOf(s.Path)
+	return partOf(s.Path)
 }
 
-func (s *site) holder() lock.Class {
+func (s *site) held() Part {
 	if s.order != nil {
-		return s.order.FromOwner
+		return s.order.FromPart
 	}
-	return holderOf(s.Held.Path)
-}
-
-// ownerOf returns the declaration of the field through which the object is reached that a lock is part of.
-func ownerOf(p *lock.Path) lock.Class {
-	if p == nil || p.Kind != lock.Field {
-		return lock.Class{}
-	}
-	return lock.ClassOf(p.Base)
+	return partOf(s.Held.Path)
 }
 
 // hasWriter reports whether somebody may lock for writing what the site read-locks.
@@ -184,9 +171,14 @@ func (w witness) about(c lock.Class) bool {
 	return slices.ContainsFunc(w, func(s *site) bool { return s.To == c })
 }
 
+// maxSteps bounds the search for longer cycles in one package: where most locks are taken under most others, there are as
+// many ways to go as there are rows of locks, and none of them tells more than the pairs do.
+const maxSteps = 1 << 20
+
 // longer returns a witness for each cycle of three locks or more that is left when the arcs removed are not taken into
 // account, the site that is easiest to change first.
 func (g *graph) longer(removed map[pair]bool) (out []witness) {
+	g.steps = maxSteps
 	for _, a := range g.nodes {
 		for _, b := range g.next[a] {
 			for !removed[pair{a, b}] {
@@ -211,6 +203,9 @@ func (g *graph) through(p pair, removed map[pair]bool) witness {
 		paths = paths[1:]
 		end := path[len(path)-1].to
 		for _, c := range g.next[end] {
+			if g.steps--; g.steps < 0 {
+				return nil
+			}
 			q := pair{end, c}
 			if removed[q] {
 				continue
@@ -237,6 +232,9 @@ func (g *graph) witness(path []pair, chosen witness) witness {
 		return nil
 	}
 	for _, s := range g.arcs[path[len(chosen)]].sites {
+		if g.steps--; g.steps < 0 {
+			return nil
+		}
 		if w := append(slices.Clip(chosen), s); !gated(w) {
 			if full := g.witness(path, w); full != nil {
 				return full
@@ -305,13 +303,29 @@ func boolean(b bool) int {
 // container, which the object of the other need not be among, for nothing there leads from one of its locks to the
 // other; and the lock that it takes is read-locked on both sides, so that it takes a third goroutine for them to wait.
 func (w witness) doubtful() bool {
-	if len(w) != 2 || !w[0].local() || !w[1].local() {
+	if len(w) != 2 {
 		return false
 	}
 	among := func(s, t *site) bool {
-		return s.Held.Mode == lock.Read && t.Mode == lock.Read && isElement(s.Path) && unrelated(t.Held.Path, t.Path)
+		return s.Held.Mode == lock.Read && t.Mode == lock.Read && s.element() && t.unrelated()
 	}
 	return among(w[0], w[1]) || among(w[1], w[0])
+}
+
+// element reports whether the lock that is taken at a site belongs to an element of a container.
+func (s *site) element() bool {
+	if s.order != nil {
+		return s.order.Element
+	}
+	return isElement(s.Path)
+}
+
+// unrelated reports whether the locks at a site belong to two parameters.
+func (s *site) unrelated() bool {
+	if s.order != nil {
+		return s.order.Unrelated
+	}
+	return unrelated(s.Held.Path, s.Path)
 }
 
 // isElement reports whether the lock is part of an object that is taken out of a map, slice or array.

@@ -45,6 +45,7 @@
 //
 // Locks count by their declaration. Silent: two locks of one declaration, unless -strict; orders under a common lock that
 // both sides hold, at least one for writing; objects that nobody else can know yet; read locks on both sides of both
-// locks. Two objects of one type that play different parts are not told apart, nor is code that only runs before any
-// goroutine.
+// locks. Two objects of one type that play different parts are not told apart, but where one side goes through the elements
+// of a container, the other has two parameters that nothing relates, and both sides read-lock what holds the container, it
+// takes -strict to tell. Nor is code told apart that only runs before any goroutine.
 package lockorder

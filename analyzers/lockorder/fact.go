@@ -32,14 +32,20 @@ type Orders struct {
 type Order struct {
 	From, To         lock.Class
 	FromMode, ToMode lock.Mode
-	// FromOwner and ToOwner are the fields that hold the objects that the locks are parts of, by value, where these are
-	// of another package.
-	FromOwner, ToOwner lock.Class
-	Verb, Where        string // "Lock", "pkg/file.go:12"
-	Chain              []string
-	Gates              []lockset.Gate
-	Home               string // the package with the site
-	Declared           bool   // a directive says so; there is no site
+	FromPart, ToPart Part   // where the objects are that the locks belong to, if they are of another package
+	Element          bool   // To belongs to an element of a map, slice or array
+	Unrelated        bool   // the two locks belong to two parameters
+	Verb, Where      string // "Lock", "pkg/file.go:12"
+	Chain            []string
+	Gates            []lockset.Gate
+	Home             string // the package with the site
+	Declared         bool   // a directive says so; there is no site
+}
+
+// A Part tells by which field an object was reached.
+type Part struct {
+	Of    lock.Class
+	Value bool // the field holds it, and not a pointer to it: no other field does
 }
 
 // AFact marks Orders as a fact.
@@ -96,11 +102,12 @@ func (o *Order) crosses() bool { return o.From.Pkg != o.Home || o.To.Pkg != o.Ho
 func (g *graph) order(fset *token.FileSet, s *site) Order {
 	o := Order{From: s.from, To: s.To, FromMode: s.Held.Mode, ToMode: s.Mode, Verb: verb(s.Op), Where: s.Op.Where, Gates: s.Gates, Home: g.pkg}
 	if s.from.Pkg != g.pkg {
-		o.FromOwner = holderOf(s.Held.Path)
+		o.FromPart = partOf(s.Held.Path)
 	}
 	if s.To.Pkg != g.pkg {
-		o.ToOwner = holderOf(s.Path)
+		o.ToPart = partOf(s.Path)
 	}
+	o.Element, o.Unrelated = isElement(s.Path), unrelated(s.Held.Path, s.Path)
 	if pos := g.locks.Where(s.Op); pos.IsValid() {
 		at := fset.Position(pos)
 		o.Where = fmt.Sprintf("%s/%s:%d", path.Base(g.pkg), filepath.Base(at.Filename), at.Line)
@@ -111,13 +118,12 @@ func (g *graph) order(fset *token.FileSet, s *site) Order {
 	return o
 }
 
-// holderOf returns the declaration of the field that holds, by value, the object that a lock is part of. Two such fields
-// never hold one object; two pointers may.
-func holderOf(p *lock.Path) lock.Class {
-	if p == nil || p.Kind != lock.Field || p.Base.Kind != lock.Field {
-		return lock.Class{}
+// partOf tells by which field the object was reached that a lock belongs to.
+func partOf(p *lock.Path) Part {
+	if p == nil || p.Kind != lock.Field {
+		return Part{}
 	}
-	return lock.ClassOf(p.Base)
+	return Part{lock.ClassOf(p.Base), p.Base.Kind == lock.Field}
 }
 
 // site makes a site of an order of another package.

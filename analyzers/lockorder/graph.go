@@ -18,6 +18,7 @@ type graph struct {
 	nodes []lock.Class // sorted
 	next  map[lock.Class][]lock.Class
 	same  []*site // of locks of one declaration
+	steps int     // left in the search for longer cycles
 }
 
 // A pair is an order: from is held while to is taken.

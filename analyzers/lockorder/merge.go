@@ -21,8 +21,8 @@ func merge(pkg string, orders []Order) *graph {
 }
 
 // Cycles returns the cycles in which goroutines can be caught among orders of any packages, each as the indexes of the
-// orders that make it: each takes the lock that the next one holds.
-func Cycles(orders []Order) [][]int {
+// orders that make it: each takes the lock that the next one holds. With strict they may rest on a weaker claim.
+func Cycles(orders []Order, strict bool) [][]int {
 	g := merge("", orders)
 	index := make(map[*Order]int, len(orders))
 	for i := range orders {
@@ -30,6 +30,9 @@ func Cycles(orders []Order) [][]int {
 	}
 	var cycles [][]int
 	for _, w := range g.witnesses(nil) {
+		if w.doubtful() && !strict {
+			continue
+		}
 		cycle := make([]int, len(w))
 		for i, s := range w {
 			cycle[i] = index[s.order]
@@ -87,7 +90,7 @@ func findImported(pass *analysis.Pass, heard []Order, settled map[pair]bool, tol
 			Pos: spec.Pos(), End: spec.End(), Category: imported, Concept: concept.Concurrency,
 			Message: "import joins opposite orders of locks, " + g.taken(w[0]) + " " + g.place(w[0], w[0]) + ", elsewhere " + g.others(w),
 			Second:  &report.Second{Verb: verb(last.Op), Where: last.Op.Where},
-			Subject: subject,
+			Subject: subject, Strict: w.doubtful(),
 		})
 	}
 	return fs, subjects

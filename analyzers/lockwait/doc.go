@@ -38,6 +38,7 @@
 //   - waitgroup: Wait of a WaitGroup or errgroup under a lock that one of its goroutines takes
 //   - cond: Wait of a Cond with a second lock held that whoever signals takes first
 //   - join: a receive under a lock from a channel that a goroutine closes when it ends, and the goroutine takes the lock
+//   - slow: with -strict, a call under a lock that sleeps, or waits for the network, the disk or a process
 //
 // It looks at both sides within one package. Silent: a select with a default, a time limit, a context or a stop signal,
 // unless who makes that case ready needs the lock for it as well; a channel, group or Cond that code out of sight may

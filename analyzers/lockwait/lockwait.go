@@ -2,6 +2,7 @@ package lockwait
 
 import (
 	_ "embed"
+	"slices"
 
 	"golang.org/x/tools/go/analysis"
 
@@ -31,6 +32,7 @@ const (
 	waitgroup = "waitgroup"
 	cond      = "cond"
 	join      = "join"
+	slowly    = "slow"
 )
 
 // run looks at each operation of the package that can block, with the locks that are held there or in the callers, and
@@ -42,7 +44,18 @@ const (
 func run(pass *analysis.Pass) (any, error) {
 	settings := config.Of(pass)
 	s := newSides(pass.ResultOf[lockset.Analyzer].(*lockset.Result), pass.ResultOf[spawn.Analyzer].(*spawn.Result).Sides(settings.Tests))
-	report.All(pass, pass.ResultOf[directive.Analyzer].(*directive.Set),
-		report.Options{Strict: settings.Strict, Tests: settings.Tests}, s.findWaits())
+	dirs := pass.ResultOf[directive.Analyzer].(*directive.Set)
+	findings := s.findWaits()
+	if settings.Strict || ignores(dirs) {
+		findings = append(findings, s.findSlow()...)
+	}
+	report.All(pass, dirs, report.Options{Strict: settings.Strict, Tests: settings.Tests}, findings)
 	return nil, nil
+}
+
+// ignores reports whether some directive ignores findings of this pass: it is of use even where those are not told.
+func ignores(dirs *directive.Set) bool {
+	return slices.ContainsFunc(dirs.Ignores(), func(i *directive.Ignore) bool {
+		return slices.ContainsFunc(i.Targets, func(t directive.Target) bool { return t.Covers("lockwait", slowly) })
+	})
 }

@@ -13,6 +13,7 @@ type sides struct {
 	locks  *lockset.Result
 	spawns *spawn.Sides
 	points map[*ssa.Function]map[ssa.Instruction]point
+	bodies map[*ssa.Function]bool // what goroutines run
 }
 
 // A point is what is known of the locks just before an instruction.
@@ -22,7 +23,28 @@ type point struct {
 }
 
 func newSides(locks *lockset.Result, spawns *spawn.Sides) *sides {
-	return &sides{locks: locks, spawns: spawns, points: make(map[*ssa.Function]map[ssa.Instruction]point)}
+	s := &sides{locks: locks, spawns: spawns, points: make(map[*ssa.Function]map[ssa.Instruction]point), bodies: make(map[*ssa.Function]bool)}
+	for _, start := range spawns.Starts {
+		if start.Body != nil {
+			s.bodies[start.Body], s.bodies[written(start.Body)] = true, true
+		}
+	}
+	return s
+}
+
+// written returns the method that fn, a method value as in g.Go(s.work), stands for, or else fn.
+func written(fn *ssa.Function) *ssa.Function {
+	if fn.Synthetic == "" {
+		return fn
+	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if call, ok := instr.(*ssa.Call); ok && call.Call.StaticCallee() != nil {
+				return call.Call.StaticCallee()
+			}
+		}
+	}
+	return fn
 }
 
 // at returns what is held just before an instruction of fn.
@@ -62,7 +84,7 @@ func (s *sides) needs(fn *ssa.Function, instr ssa.Instruction, deferred bool, wa
 		}
 	}
 	for _, t := range s.locks.Taken(fn) {
-		if t.Class == want.class && (!t.Lossy || len(t.Op.Chain) == 0) && want.blocks(t.Mode) && (deferred || reaches(t.At, instr)) && t.At != instr && s.during(fn, t.At, want) {
+		if t.Class == want.class && (!t.Lossy || len(t.Op.Chain) == 0) && want.blocks(t.Mode) && (deferred || reaches(t.At, instr)) && t.At != instr && want.recurs(instr, t.At) && s.during(fn, t.At, want) {
 			return &need{fn, t.Op}
 		}
 	}
@@ -102,6 +124,9 @@ func (s *sides) calledNeed(fn *ssa.Function, instr ssa.Instruction, deferred boo
 		if c.Deferred || c.Handed || c.Instr.Common().StaticCallee() != nil || !deferred && !reaches(c.Instr, instr) {
 			continue
 		}
+		if !want.recurs(instr, c.Instr) {
+			continue
+		}
 		for _, t := range s.locks.Taken(c.Callee) {
 			if t.Class == want.class && !t.Lossy && want.blocks(t.Mode) {
 				return &need{c.Callee, t.Op}
@@ -112,20 +137,14 @@ func (s *sides) calledNeed(fn *ssa.Function, instr ssa.Instruction, deferred boo
 }
 
 // isBody reports whether fn is what a goroutine runs.
-func (s *sides) isBody(fn *ssa.Function) bool {
-	for _, start := range s.spawns.Starts {
-		if start.Body == fn {
-			return true
-		}
-	}
-	return false
-}
+func (s *sides) isBody(fn *ssa.Function) bool { return s.bodies[fn] }
 
 // wanted is the lock that is held while an operation waits.
 type wanted struct {
 	class lock.Class
 	mode  lock.Mode
 	seen  map[ssa.Instruction]bool
+	again bool // the other side must take it between one operation and the next, since there is room for the first ones
 
 	after      ssa.Instruction // the other side is not waited for before it; may be nil
 	by, holder *ssa.Function   // that waits, and that holds the lock meanwhile
@@ -142,6 +161,12 @@ func (s *sides) during(fn *ssa.Function, at ssa.Instruction, want *wanted) bool 
 		}
 	}
 	return true
+}
+
+// recurs reports whether the lock that is taken at an instruction is taken again before op is executed the next time, if
+// that is asked for.
+func (w *wanted) recurs(op, taken ssa.Instruction) bool {
+	return !w.again || op == nil || reaches(op, taken)
 }
 
 // blocks reports whether an acquisition in the mode waits for the lock to be released.

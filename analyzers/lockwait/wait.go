@@ -14,7 +14,7 @@ import (
 
 // A wait is a blocking operation under a lock.
 type wait struct {
-	op    *spawn.Op
+	op    *spawn.Op       // nil for a call that only takes its time
 	fn    *ssa.Function   // that holds the lock
 	at    ssa.Instruction // of fn: the operation, or the call that leads to it
 	chain []string        // the calls, outermost first
@@ -29,7 +29,8 @@ func (s *sides) findWaits() []report.Finding {
 		if !s.blocks(op) || op.Select != nil && told[op.Select] {
 			continue
 		}
-		for _, w := range s.waits(op) {
+		for _, w := range s.holders(op.Fn, op.Instr) {
+			w.op = op
 			if n, o := s.stuck(&w); n != nil {
 				fs = append(fs, s.finding(&w, n, o))
 				told[op.Select] = true
@@ -51,19 +52,30 @@ func (s *sides) blocks(op *spawn.Op) bool {
 	default:
 		return false
 	}
-	if op.Kind == spawn.Send {
-		if n, known := s.spawns.Capacity(op); (n > 0 || !known) && !isKept(op.Chan) {
-			return false // made large enough for what is sent
-		}
-	}
-	return true
+	return !s.roomy(op) || isKept(op.Chan) // else made large enough for what is sent
 }
+
+// roomy reports whether an operation is a send on a channel that has room for some, or may have.
+func (s *sides) roomy(op *spawn.Op) bool {
+	if op.Kind != spawn.Send {
+		return false
+	}
+	n, known := s.spawns.Capacity(op)
+	return n > 0 || !known
+}
+
+// maxCases is the number of cases of a select of which each is asked for: where there are more, one can go on for all that
+// is known, and to ask takes the square of the time.
+const maxCases = 32
 
 // escapes reports whether the select that the operation is a case of may take another case, as when it is told to stop:
 // unless whoever makes that case ready needs the lock for it as well.
 func (s *sides) escapes(op *spawn.Op, ask func(*spawn.Op) *need) bool {
 	if op.Select == nil {
 		return false
+	}
+	if len(op.Select.States) > maxCases {
+		return true
 	}
 	cases := 1
 	for _, x := range s.spawns.Ops() {
@@ -92,8 +104,8 @@ func isKept(v ssa.Value) bool {
 	return false
 }
 
-// waits returns the locks held during the operation, by its function or by what calls it, the nearest first.
-func (s *sides) waits(op *spawn.Op) []wait {
+// holders returns the locks held at an instruction, by its function or by what calls that, the nearest first.
+func (s *sides) holders(fn *ssa.Function, at ssa.Instruction) []wait {
 	var ws []wait
 	type step struct {
 		fn    *ssa.Function
@@ -101,15 +113,15 @@ func (s *sides) waits(op *spawn.Op) []wait {
 		chain []string
 		gone  []lock.Class
 	}
-	level := []step{{fn: op.Fn, at: op.Instr}}
-	seen := map[*ssa.Function]bool{op.Fn: true}
+	level := []step{{fn: fn, at: at}}
+	seen := map[*ssa.Function]bool{fn: true}
 	for depth := 0; depth <= maxDepth && len(level) > 0; depth++ {
 		var next []step
 		for _, x := range level {
 			p := s.at(x.fn, x.at)
 			for _, h := range p.held {
 				if c := lock.ClassOf(h.Path); c.Name != "" && !h.May && (h.Op == nil || h.Op.Verb != "Do") && !slices.Contains(x.gone, c) {
-					ws = append(ws, wait{op, x.fn, x.at, x.chain, h})
+					ws = append(ws, wait{fn: x.fn, at: x.at, chain: x.chain, held: h})
 				}
 			}
 			for _, c := range s.spawns.Callers(x.fn) {
@@ -131,17 +143,17 @@ func (s *sides) stuck(w *wait) (*need, *spawn.Op) {
 		return nil, nil
 	}
 	class := lock.ClassOf(w.held.Path)
-	ask := func(fn *ssa.Function, instr ssa.Instruction, deferred bool) *need {
-		want := &wanted{class: class, mode: w.held.Mode, seen: make(map[ssa.Instruction]bool), by: w.op.Fn, holder: w.fn}
+	ask := func(fn *ssa.Function, instr ssa.Instruction, deferred, again bool) *need {
+		want := &wanted{class: class, mode: w.held.Mode, seen: make(map[ssa.Instruction]bool), again: again, by: w.op.Fn, holder: w.fn}
 		return s.needs(fn, instr, deferred, want, maxDepth)
 	}
-	if s.escapes(w.op, func(o *spawn.Op) *need { return ask(o.Fn, o.Instr, o.Deferred) }) {
+	if s.escapes(w.op, func(o *spawn.Op) *need { return ask(o.Fn, o.Instr, o.Deferred, false) }) {
 		return nil, nil
 	}
 	if w.op.Kind == spawn.Wait && !isCond(w.op) {
 		for _, m := range s.spawns.Members(w.op) {
 			if m.Body != nil {
-				if n := ask(m.Body, nil, true); n != nil {
+				if n := ask(written(m.Body), nil, true, false); n != nil {
 					return n, nil
 				}
 			}
@@ -159,7 +171,7 @@ func (s *sides) stuck(w *wait) (*need, *spawn.Op) {
 	var first *need
 	var by *spawn.Op
 	for _, o := range others {
-		n := ask(o.Fn, o.Instr, o.Deferred)
+		n := ask(o.Fn, o.Instr, o.Deferred, s.roomy(w.op))
 		if n == nil || o.Fn == w.op.Fn {
 			return nil, nil
 		}
@@ -177,10 +189,11 @@ func (s *sides) counted(w *wait, done *spawn.Op, class lock.Class) *need {
 		return nil
 	}
 	want := &wanted{class: class, mode: w.held.Mode, seen: make(map[ssa.Instruction]bool), by: w.op.Fn, holder: w.fn}
-	if want.after = s.addBefore(done); want.after != nil || s.isBody(done.Fn) {
+	counting := s.counting(done)
+	if want.after = s.addBefore(done); want.after != nil || s.isBody(done.Fn) && !counting[done.Fn] {
 		return s.needs(done.Fn, done.Instr, done.Deferred, want, 0)
 	}
-	return s.countedBody(done.Fn, s.counting(done), want, maxDepth)
+	return s.countedBody(done.Fn, counting, want, maxDepth)
 }
 
 // countedBody returns where a goroutine needs the lock that calls fn, which calls Done for it: the goroutine was counted

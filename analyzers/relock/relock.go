@@ -45,7 +45,7 @@ func run(pass *analysis.Pass) (any, error) {
 	locks := pass.ResultOf[lockset.Analyzer].(*lockset.Result)
 	var findings []report.Finding
 	for _, fn := range locks.Funcs {
-		findings = append(findings, findRelocks(locks, fn)...)
+		findings = append(findings, findRelocks(locks, &splitter{pass}, fn)...)
 		if settings.GivenUp && fn.GivenUp != "" {
 			findings = append(findings, report.Finding{
 				Pos: fn.Fn.Pos(), Category: config.GivenUp, Concept: concept.RLock,
@@ -58,7 +58,7 @@ func run(pass *analysis.Pass) (any, error) {
 }
 
 // findRelocks returns a finding for each acquisition of a lock that is held.
-func findRelocks(locks *lockset.Result, fn *lockset.Func) []report.Finding {
+func findRelocks(locks *lockset.Result, splits *splitter, fn *lockset.Func) []report.Finding {
 	var fs []report.Finding
 	for _, a := range fn.Again {
 		if _, deferred := a.At.(*ssa.Defer); deferred && len(a.Op.Chain) == 0 {
@@ -85,6 +85,7 @@ func findRelocks(locks *lockset.Result, fn *lockset.Func) []report.Finding {
 			Second:  second(locks, fn, &a),
 			Subject: lock.ClassOf(a.Path).Qualified(),
 			Strict:  a.OfKind,
+			Fixes:   splits.split(&a, category),
 		})
 	}
 	return fs

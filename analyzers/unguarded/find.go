@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -19,6 +20,16 @@ type finder struct {
 	locks *lockset.Result
 	found []report.Finding
 	calls map[ssa.Instruction]bool // calls that something has been told of
+	mixes map[mix]bool
+
+	gaps       map[gap]int // index of exceptions
+	exceptions []exception
+}
+
+// A mix is a function that reads words of a type plainly which are accessed through sync/atomic elsewhere.
+type mix struct {
+	owner *types.Named
+	fn    *ssa.Function
 }
 
 // first reports whether nothing has been told of a call yet, and notes that something is now.
@@ -37,10 +48,57 @@ func (f *finder) variable(v *access.Var) {
 	for _, b := range g.Shared {
 		f.shared(v, b)
 	}
-	e := weigh(v)
-	for _, b := range g.Bare {
-		f.bare(v, b, e)
+	f.weighAll(v, weigh(v))
+}
+
+// An exception is an access without the guard that is worth telling of.
+type exception struct {
+	*access.Bare
+	v     *access.Var
+	e     evidence
+	worth verdict
+}
+
+// A gap is a stretch of a function that lacks a lock.
+type gap struct {
+	fn    *ssa.Function
+	guard lock.Class
+	near  ssa.Instruction // the acquisition after it, or the release before it
+}
+
+// weighAll collects the exceptions of a variable: the worst of each gap, over all variables, since the cure of one is
+// that of the others.
+func (f *finder) weighAll(v *access.Var, e evidence) {
+	for _, b := range v.Guard.Bare {
+		x := exception{b, v, e, e.verdict(v, b)}
+		if x.worth == silent || b.Call != nil && !f.first(b.Call) {
+			continue
+		}
+		at := gap{b.In(), v.Guard.Class, b.Near}
+		for at.fn.Parent() != nil {
+			at.fn = at.fn.Parent()
+		}
+		i, ok := f.gaps[at]
+		switch {
+		case !ok:
+			f.gaps[at] = len(f.exceptions)
+			f.exceptions = append(f.exceptions, x)
+		case x.worseThan(f.exceptions[i]):
+			f.exceptions[i] = x
+		}
 	}
+}
+
+// worseThan reports whether x is rather to be told of than y: because more speaks for it, because it writes, because it
+// comes first.
+func (x exception) worseThan(y exception) bool {
+	if x.worth != y.worth {
+		return x.worth > y.worth
+	}
+	if x.Kind.Writes() != y.Kind.Writes() {
+		return x.Kind.Writes()
+	}
+	return x.Place().Pos() < y.Place().Pos()
 }
 
 // shared tells of a write while the guard is held in read mode.
@@ -65,8 +123,8 @@ func (f *finder) shared(v *access.Var, b *access.Bare) {
 }
 
 // bare tells of an access without the guard.
-func (f *finder) bare(v *access.Var, b *access.Bare, e evidence) {
-	g := v.Guard
+func (f *finder) bare(u exception) {
+	v, b, e, g := u.v, u.Bare, u.e, u.v.Guard
 	x := report.Finding{Concept: concept.GIL, Subject: subject(v), Second: f.second("", g.Site)}
 	verb := "read"
 	x.Category = read
@@ -101,11 +159,7 @@ func (f *finder) bare(v *access.Var, b *access.Bare, e evidence) {
 	if b.Call != nil {
 		x.Pos, x.End = f.locks.Range(b.Call)
 	}
-	worth := e.verdict(v, b)
-	if worth == silent || b.Call != nil && !f.first(b.Call) {
-		return
-	}
-	x.Strict = worth == weak
+	x.Strict = u.worth == weak
 	f.add(x)
 }
 
@@ -143,6 +197,9 @@ func (f *finder) breach(b *access.Breach) {
 // atomics tells of plain accesses to a variable that is accessed through sync/atomic elsewhere, in the same kind of
 // object: a struct embedded in two others may follow two disciplines.
 func (f *finder) atomics(v *access.Var) {
+	if !slices.ContainsFunc(v.Accesses, func(a *access.Access) bool { return a.Kind.IsAtomic() }) {
+		return // as nearly always; to ask all others about each other takes the square of the time
+	}
 	type word struct{ outer, leaf *types.Var }
 	type place struct {
 		word
@@ -164,7 +221,7 @@ func (f *finder) atomics(v *access.Var) {
 				site[w] = a
 			}
 		case a.Kind == access.Read || a.Kind == access.Write:
-			if v.LockedWith(a) || !a.Reachable() {
+			if v.LockedWith(a) || !a.Reachable() || a.Taken() {
 				break
 			}
 			plain[w]++
@@ -178,7 +235,7 @@ func (f *finder) atomics(v *access.Var) {
 	}
 	for _, at := range order {
 		a, s := firsts[at], site[at.word]
-		if s == nil || a.Kind == access.Read && s.Kind != access.AtomicRW {
+		if s == nil || a.Kind == access.Read && s.Kind != access.AtomicRW || !f.firstMix(v, a) {
 			continue
 		}
 		x := report.Finding{Category: atomicMix, Concept: concept.GIL, Subject: subject(v), Strict: plain[at.word] > atomic[at.word] || a.Fn.Parent() != nil}
@@ -191,6 +248,19 @@ func (f *finder) atomics(v *access.Var) {
 		x.Second = f.second("atomic", s)
 		f.add(x)
 	}
+}
+
+// firstMix reports whether an access is the first that is told of among the plain reads of one type in one function.
+func (f *finder) firstMix(v *access.Var, a *access.Access) bool {
+	if v.Owner == nil || a.Kind.Writes() {
+		return true
+	}
+	if f.mixes == nil {
+		f.mixes = make(map[mix]bool)
+	}
+	was := f.mixes[mix{v.Owner, a.Fn}]
+	f.mixes[mix{v.Owner, a.Fn}] = true
+	return !was
 }
 
 // capture tells of a local variable that goroutines share.

@@ -45,7 +45,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if settings.Table {
 		return nil, report.Rows(pass, config.Table, options, table(pass, shared.Vars, settings.Strict))
 	}
-	f := &finder{locks: pass.ResultOf[lockset.Analyzer].(*lockset.Result)}
+	f := &finder{locks: pass.ResultOf[lockset.Analyzer].(*lockset.Result), gaps: make(map[gap]int)}
 	for _, b := range shared.Breaches {
 		f.breach(b)
 	}
@@ -54,6 +54,9 @@ func run(pass *analysis.Pass) (any, error) {
 			f.variable(v)
 		}
 		f.atomics(v)
+	}
+	for _, x := range f.exceptions {
+		f.bare(x)
 	}
 	for _, c := range shared.Captures {
 		f.capture(c)

@@ -29,6 +29,9 @@ func weigh(v *access.Var) evidence {
 	}
 	seen := make(map[place]bool)
 	for _, b := range g.Bare {
+		if b.Starts {
+			continue
+		}
 		fn := b.In()
 		at := place{fn.Prog.Fset.Position(b.Place().Pos()).Line, fn, b.Kind.Writes()}
 		again := seen[at]
@@ -80,7 +83,7 @@ const (
 // verdict judges an access without the guard.
 func (e evidence) verdict(v *access.Var, b *access.Bare) verdict {
 	if v.Decided {
-		if !b.Kind.Writes() && !v.Comment.Checked && v.Guard.OnlyWriter(b.In()) {
+		if !b.Kind.Writes() && !v.Comment.Checked && (v.Guard.OnlyWriter(b.In()) || b.Alone) {
 			return weak // it reads what nobody else writes
 		}
 		return strong
@@ -105,6 +108,9 @@ func (e evidence) foreign(v *access.Var) bool {
 }
 
 func (e evidence) ofWrite(b *access.Bare) verdict {
+	if b.Starts && b.Near == nil {
+		return weak // before others come, as a rule
+	}
 	few := e.bareWrites <= 3 && e.writes >= 2*e.bareWriteAt || e.writes >= 9*e.bareWriteAt ||
 		e.bareWriteAt == 1 && e.writes+e.reads >= 4
 	if !few || e.funcs < 2 {
@@ -115,7 +121,7 @@ func (e evidence) ofWrite(b *access.Bare) verdict {
 
 func (e evidence) ofRead(v *access.Var, b *access.Bare) verdict {
 	n, bare := e.writes+e.reads, e.bareWriteAt+e.bareReadAt
-	if e.funcs < 2 || e.writers == 0 || n < 3 || v.Guard.OnlyWriter(b.In()) {
+	if e.funcs < 2 || e.writers == 0 || n < 3 || v.Guard.OnlyWriter(b.In()) || b.Alone {
 		return weak
 	}
 	switch {

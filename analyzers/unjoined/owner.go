@@ -3,6 +3,8 @@ package unjoined
 import (
 	"fmt"
 
+	"golang.org/x/tools/go/analysis"
+
 	"github.com/lockcheck/lockcheck/analyzers/concept"
 	"github.com/lockcheck/lockcheck/analyzers/internal/report"
 	"github.com/lockcheck/lockcheck/analyzers/internal/spawn"
@@ -25,16 +27,16 @@ func findLeftOut(s *spawn.Start) []report.Finding {
 	}}
 }
 
-// findLoose finds a goroutine that nobody waits for. One that listens to nothing but the clock is told by default, for
-// nobody can end it either; the others end by themselves or can be ended.
+// findLoose finds a goroutine that nobody waits for. One that listens to nothing but the clock, and tells nobody anything,
+// is told by default, for nobody can end it before the clock wakes it; the others end by themselves or can be ended.
 func findLoose(s *spawn.Start) []report.Finding {
 	if !s.Loose() || s.Trap != nil || s.LeftOut != nil || len(s.Stuck) > 0 {
 		return nil
 	}
 	f := report.Finding{Pos: s.Pos(), Category: noJoin, Concept: concept.Daemon, Subject: s.Subject("")}
 	switch {
-	case s.Poll != nil:
-		f.Message = fmt.Sprintf("goroutine is neither joined nor stoppable, it waits for %s alone", s.PollChan)
+	case s.Poll != nil && len(s.Words) == 0:
+		f.Message = fmt.Sprintf("goroutine is neither joined nor stoppable while it waits for %s", s.PollChan)
 		f.Second = &report.Second{Verb: "receive", Pos: s.Poll.Pos(), Message: "nothing else is waited for here"}
 		f.Strict = s.InMain()
 		f.Fixes = markAsDaemon(s)
@@ -84,7 +86,7 @@ func findIdleMarks(r *spawn.Result) []report.Finding {
 }
 
 // findMisuse finds uses of a WaitGroup that make the join wrong.
-func findMisuse(r *spawn.Result) []report.Finding {
+func findMisuse(pass *analysis.Pass, r *spawn.Result) []report.Finding {
 	var list []report.Finding
 	for _, m := range r.Misuses {
 		f := report.Finding{
@@ -93,6 +95,7 @@ func findMisuse(r *spawn.Result) []report.Finding {
 			Concept:  concept.Join,
 			Subject:  m.Fn.RelString(nil) + " " + m.Group,
 			Second:   &report.Second{Pos: m.Other},
+			Fixes:    callDone(pass, m),
 		}
 		switch m.Kind {
 		case spawn.AddInside:
@@ -109,6 +112,21 @@ func findMisuse(r *spawn.Result) []report.Finding {
 			f.Second.Verb, f.Second.Message = "return", "this return skips Done"
 		}
 		list = append(list, f)
+	}
+	return list
+}
+
+// findPulls finds the coroutines of iter.Pull that are left where they are.
+func findPulls(r *spawn.Result) []report.Finding {
+	var list []report.Finding
+	for _, call := range r.Pulls {
+		list = append(list, report.Finding{
+			Pos:      call.Pos(),
+			Category: noJoin,
+			Concept:  concept.Join,
+			Subject:  call.Parent().RelString(nil) + " pull",
+			Message:  "goroutine of iter.Pull may never end, its stop function is dropped",
+		})
 	}
 	return list
 }

@@ -65,7 +65,8 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	findings = append(findings, findIdleMarks(result)...)
-	findings = append(findings, findMisuse(result)...)
+	findings = append(findings, findMisuse(pass, result)...)
+	findings = append(findings, findPulls(result)...)
 	set := pass.ResultOf[directive.Analyzer].(*directive.Set)
 	report.All(pass, set, report.Options{Strict: settings.Strict, Tests: settings.Tests}, findings)
 	return nil, nil
@@ -158,20 +159,5 @@ func findSkipped(s *spawn.Start) []report.Finding {
 		Subject:  s.Subject(skip.Chan),
 		Message:  fmt.Sprintf("goroutine is joined by %s, but not on every path", join),
 		Second:   &report.Second{Verb: "return", Pos: skip.Leave, Message: "this return skips " + join},
-	}}
-}
-
-// markAsDaemon offers the mark, with a reason that counts as none until somebody has replaced it.
-func markAsDaemon(s *spawn.Start) []analysis.SuggestedFix {
-	if s.Via != spawn.GoStatement {
-		return nil
-	}
-	return []analysis.SuggestedFix{{
-		Message: "Mark the goroutine as a daemon",
-		TextEdits: []analysis.TextEdit{{
-			Pos:     s.Pos(),
-			End:     s.Pos(),
-			NewText: []byte("//lockcheck:daemon " + directive.Placeholder + "\n"),
-		}},
 	}}
 }

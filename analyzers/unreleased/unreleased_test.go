@@ -30,9 +30,5 @@ func TestFixedIsClean(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer cleanup()
-	for _, result := range analysistest.Run(t, dir, unreleased.Analyzer, "fixes") {
-		if len(result.Action.Diagnostics) > 0 {
-			t.Errorf("%d findings are left", len(result.Action.Diagnostics))
-		}
-	}
+	analysistest.Run(t, dir, unreleased.Analyzer, "fixes")
 }

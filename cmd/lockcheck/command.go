@@ -31,6 +31,7 @@ var subcommands = map[string]func(args []string) (status int){
 	"graph":      showGraph,
 	"guards":     showGuards,
 	"help":       func(args []string) int { return statusOf(helpOn(args)) },
+	"report":     writeReport,
 }
 
 // command does what the arguments say and returns the exit status.

@@ -28,6 +28,7 @@ var subcommandUsage = map[string]string{
 	"graph":      "show in which orders locks are taken",
 	"guards":     "show which lock guards which field and variable",
 	"help":       "print help",
+	"report":     "write a page for a browser",
 }
 
 // completable returns what there is to complete, from the flags and subcommands themselves.

@@ -26,7 +26,7 @@ func showGraph(args []string) int {
 	if err != nil {
 		return statusOf(err)
 	}
-	g, err := graph.Read(report.Findings, onlyCycles)
+	g, err := graph.Read(report.Findings, graph.Options{OnlyCycles: onlyCycles, Strict: t.strict()})
 	if err != nil {
 		return statusOf(err)
 	}

@@ -19,6 +19,9 @@ const usage = `lockcheck reports mistakes in the use of locks and goroutines in 
   lockcheck [flags] [packages]   analyze packages, ./... if none are named
   lockcheck guards [packages]    show which lock guards which field and variable
   lockcheck graph [packages]     show in which orders locks are taken, and cycles
+  lockcheck report -o FILE [flags] [packages]
+                                 write a page for a browser: findings with their
+                                 sources, the order of locks, guards, concepts
   lockcheck explain [name]       explain an analyzer, a category of findings, a
                                  concept or a directive, or list them; with
                                  -format markdown as Markdown

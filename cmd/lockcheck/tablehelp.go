@@ -33,6 +33,7 @@ packages together: which is taken while which other is held, and the cycles, in 
 goroutines can wait for each other for ever.
 
   -cycles              only what is in a cycle
+  -strict              take for a cycle also what rests on a weaker claim
   -format text|json|dot|svg
                        for people (default) or programs, for Graphviz, or drawn by
                        its program dot

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/signal"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 
@@ -60,6 +61,17 @@ func (t *tableCommand) parse(args []string, more func(*flag.FlagSet)) error {
 	t.toolFlags = append(o.toolFlags, "-"+tableFlag, "-"+t.analyzer)
 	t.overlay, err = vet.ReadOverlay(fs.Lookup("overlay").Value.String())
 	return err
+}
+
+// strict reports whether -strict is set: as for each flag, the last one counts.
+func (t *tableCommand) strict() bool {
+	strict := false
+	for _, f := range t.toolFlags {
+		if value, ok := strings.CutPrefix(f, "-strict="); ok {
+			strict, _ = strconv.ParseBool(value)
+		}
+	}
+	return strict
 }
 
 // run analyzes the packages and returns the rows of the table as the findings of the report.

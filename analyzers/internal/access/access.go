@@ -84,7 +84,11 @@ type Access struct {
 	held  []lockset.Held
 	may   []lock.Class
 	owned bool
+	taken bool
 }
+
+// Taken reports whether the object was reached through a map or slice that was taken out of where it was shared.
+func (a *Access) Taken() bool { return a.taken }
 
 // Owned reports whether the object is known to its maker only.
 func (a *Access) Owned() bool { return a.owned }
@@ -149,7 +153,16 @@ type engine struct {
 	free    map[ssa.Instruction]bool // uses of local variables in memory at which no lock is held
 	waiting map[*ssa.Function]bool
 	touched map[*ssa.Function]map[lock.Class]bool // classes that guard what a function touches
-	callees map[*ssa.Function][]*ssa.Function
+	atEnd   map[*ssa.Function][]lockOp            // deferred
+	recvs   map[*ssa.Function][]chanOp
+	closes  map[*ssa.Function][]chanOp
+	borrows map[*types.TypeName][]borrow
+	resets  map[*ssa.Function][]*ssa.Store
+	// memos of early, setsUp and soleRoot
+	first, prepares map[*ssa.Function]bool
+	roots           map[*ssa.Function]*ssa.Function
+	atInit          map[*ssa.Function]bool
+	callees         map[*ssa.Function][]*ssa.Function
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -174,6 +187,10 @@ func run(pass *analysis.Pass) (any, error) {
 		memo:  make(map[want]*entry),
 		reach: make(map[*ssa.Function]*reach),
 		free:  make(map[ssa.Instruction]bool), waiting: make(map[*ssa.Function]bool),
+		atEnd: make(map[*ssa.Function][]lockOp), borrows: make(map[*types.TypeName][]borrow),
+		recvs: make(map[*ssa.Function][]chanOp), closes: make(map[*ssa.Function][]chanOp),
+		resets: make(map[*ssa.Function][]*ssa.Store), roots: make(map[*ssa.Function]*ssa.Function),
+		first: make(map[*ssa.Function]bool), prepares: make(map[*ssa.Function]bool),
 	}
 	for _, fn := range fns {
 		e.known[fn] = true
@@ -181,9 +198,11 @@ func run(pass *analysis.Pass) (any, error) {
 	res := &Result{locks: locks}
 	e.starts = e.findStarts()
 	e.owners = newOwners(e)
+	e.atInit = calledAtInit(pkg)
 	for _, fn := range e.fns {
 		e.gather(fn)
 	}
+	e.findBorrows()
 	e.ownership()
 	for _, v := range e.order {
 		e.judge(v)

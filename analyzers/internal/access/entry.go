@@ -235,6 +235,8 @@ func (e *engine) openEntry(w want) state {
 	}
 	_, open := e.locks.Sites(fn)
 	switch {
+	case e.borrowed(w):
+		return unknown
 	case e.starts.async[fn]:
 		return bare
 	case !open && len(e.calls[fn]) > 0:
@@ -256,7 +258,7 @@ func (e *engine) indirectly(fn *ssa.Function, c lock.Class) bool {
 		calls = append(slices.Clip(calls), e.invokes[fn.Name()]...)
 	}
 	return slices.ContainsFunc(calls, func(x indirect) bool {
-		return slices.Contains(x.may, c) || e.locks.MayEnterWith(x.caller, c)
+		return x.given || slices.Contains(x.may, c) || e.locks.MayEnterWith(x.caller, c)
 	})
 }
 

@@ -51,9 +51,14 @@ func (e *engine) visit(fn *ssa.Function, at ssa.Instruction, p lockset.Point) {
 	}
 	switch at := at.(type) {
 	case *ssa.UnOp:
-		if at.Op == token.MUL {
+		switch at.Op {
+		case token.MUL:
 			e.direct(fn, at.X, at, Read, p)
+		case token.ARROW:
+			e.channels(fn, at, p)
 		}
+	case *ssa.Select:
+		e.channels(fn, at, p)
 	case *ssa.Store:
 		e.direct(fn, at.Addr, at, Write, p)
 		e.element(fn, at.Addr, at, p)
@@ -80,6 +85,8 @@ func (e *engine) visitBuiltin(fn *ssa.Function, at ssa.CallInstruction, name str
 		return
 	}
 	switch name {
+	case "close":
+		e.channels(fn, at, p)
 	case "delete", "clear":
 		e.inside(fn, args[0], at, Fill, p)
 	case "len":
@@ -290,7 +297,7 @@ func (e *engine) inside(fn *ssa.Function, m ssa.Value, at ssa.Instruction, kind 
 		return
 	}
 	load, ok := m.(*ssa.UnOp)
-	if !ok || load.Op != token.MUL {
+	if !ok || load.Op != token.MUL || e.replaced(load, at) {
 		return
 	}
 	e.direct(fn, load.X, at, kind, p)
@@ -315,9 +322,11 @@ func (e *engine) visitCall(fn *ssa.Function, at ssa.CallInstruction, p lockset.P
 	}
 	if obj != nil {
 		if op := lock.OpOf(obj); op.Kind != lock.NoOp && len(c.Args) > 0 {
-			if _, deferred := at.(*ssa.Defer); !deferred {
-				e.ops[fn] = append(e.ops[fn], lockOp{at, op, pathOf(p, c.Args[0])})
+			to := e.ops
+			if _, deferred := at.(*ssa.Defer); deferred {
+				to = e.atEnd
 			}
+			to[fn] = append(to[fn], lockOp{at, op, pathOf(p, c.Args[0])})
 			return
 		}
 	}
@@ -347,11 +356,12 @@ func origin(fn *ssa.Function) *ssa.Function {
 type indirect struct {
 	caller *ssa.Function
 	may    []lock.Class
+	given  bool // a lock that the caller was given may be held
 }
 
 // indirect notes with which locks function values and interface methods are called.
 func (e *engine) indirect(fn *ssa.Function, c *ssa.CallCommon, p lockset.Point) {
-	x := indirect{fn, p.MayHeld()}
+	x := indirect{fn, p.MayHeld(), p.MayHoldGiven()}
 	if c.IsInvoke() {
 		e.invokes[c.Method.Name()] = append(e.invokes[c.Method.Name()], x)
 		return

@@ -38,15 +38,24 @@ func newOwners(e *engine) *owners {
 func (e *engine) ownership() {
 	for _, v := range e.order {
 		for _, a := range v.Accesses {
-			if v.Owner == nil {
-				a.owned = isInit(a.Fn)
+			if a.owned = e.early(a.Fn); a.owned || v.Owner == nil {
 				continue
 			}
 			if fa, ok := a.Addr.(*ssa.FieldAddr); ok {
-				a.owned = e.owners.owned(fa.X, a.At, maxTrace)
+				a.owned = e.owners.owned(fa.X, a.At, maxTrace) || e.ownedHere(a)
+				a.taken = !a.owned && e.taken(fa.X, a.At)
 			}
 		}
 	}
+}
+
+// ownedHere reports whether, on all ways to an access that are possible, its object is a new one.
+func (e *engine) ownedHere(a *Access) bool {
+	if a.Base == nil || a.Base.Kind != lock.Value {
+		return false
+	}
+	made, ok := a.Base.Val.(*ssa.Alloc)
+	return ok && made.Parent() == a.Fn && e.owners.owned(made, a.At, maxTrace)
 }
 
 // isInit reports whether the function runs before any other of the package: it or a function around it is init.
@@ -63,6 +72,9 @@ func (o *owners) owned(v ssa.Value, at ssa.Instruction, depth int) bool {
 		return false
 	}
 	depth--
+	if box := containerOf(v); box != nil {
+		return o.contents(box, at, depth)
+	}
 	switch v := v.(type) {
 	case *ssa.Alloc:
 		return !o.published(v, at)
@@ -106,9 +118,10 @@ func (o *owners) owned(v ssa.Value, at ssa.Instruction, depth int) bool {
 // ownedCell is owned for the value of a local variable that lives in memory, because a closure captures it.
 func (o *owners) ownedCell(load *ssa.UnOp, at ssa.Instruction, depth int) bool {
 	var cell *ssa.Alloc
+	var from ssa.Instruction // what is stored after it does not count
 	switch x := load.X.(type) {
 	case *ssa.Alloc:
-		cell = x
+		cell, from = x, load
 	case *ssa.FreeVar:
 		if fn := x.Parent(); o.e.starts.async[fn] || !o.e.starts.inline[fn] && !o.e.leaves(o.e.starts.at[fn]) {
 			return false
@@ -119,15 +132,21 @@ func (o *owners) ownedCell(load *ssa.UnOp, at ssa.Instruction, depth int) bool {
 		}
 		at = nil
 	}
-	if cell == nil || o.busy[cell] {
+	if cell == nil {
 		return false
+	}
+	if o.busy[cell] { // as far as its own value goes
+		return true
 	}
 	o.busy[cell] = true
 	defer delete(o.busy, cell)
 	stores := 0
 	for _, r := range *cell.Referrers() {
 		if s, ok := r.(*ssa.Store); ok && s.Addr == cell {
-			if c, ok := s.Val.(*ssa.Const); ok && c.IsNil() {
+			if c, ok := s.Val.(*ssa.Const); ok && c.IsNil() || from != nil && !o.e.reaches(s, from) {
+				continue
+			}
+			if self, ok := s.Val.(*ssa.UnOp); ok && self.X == cell { // return v, of the result v
 				continue
 			}
 			if stores++; !o.owned(s.Val, at, depth) {

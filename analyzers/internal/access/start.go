@@ -16,6 +16,8 @@ type starts struct {
 	at     map[*ssa.Function]*ssa.MakeClosure // where a closure is made
 	made   map[*ssa.MakeClosure]bool          // a closure or method value that is started
 	values map[*ssa.Function]bool             // a declared function that is used as a value
+	once   map[*ssa.Function]bool             // given to a sync.Once
+	other  map[*ssa.Function]bool             // used as a value otherwise
 	list   []start                            // goroutines that run closures
 }
 
@@ -27,7 +29,7 @@ type start struct {
 }
 
 func (e *engine) findStarts() *starts {
-	s := &starts{async: make(map[*ssa.Function]bool), inline: make(map[*ssa.Function]bool), values: make(map[*ssa.Function]bool), made: make(map[*ssa.MakeClosure]bool), at: make(map[*ssa.Function]*ssa.MakeClosure)}
+	s := &starts{async: make(map[*ssa.Function]bool), inline: make(map[*ssa.Function]bool), values: make(map[*ssa.Function]bool), made: make(map[*ssa.MakeClosure]bool), at: make(map[*ssa.Function]*ssa.MakeClosure), once: make(map[*ssa.Function]bool), other: make(map[*ssa.Function]bool)}
 	for _, fn := range e.fns {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
@@ -49,10 +51,15 @@ func (s *starts) closure(m *ssa.MakeClosure) {
 	fn := m.Fn.(*ssa.Function)
 	s.at[fn] = m
 	inline := true
+	of := fn
+	if bound := boundMethod(m); bound != nil {
+		of = bound
+	}
 	for _, r := range *m.Referrers() {
 		if _, debug := r.(*ssa.DebugRef); debug {
 			continue
 		}
+		s.use(of, r, m)
 		c, ok := r.(ssa.CallInstruction)
 		if _, isGo := r.(*ssa.Go); !ok || isGo || !runsNow(c.Common(), m) {
 			inline = false
@@ -72,12 +79,26 @@ func (s *starts) value(instr ssa.Instruction) {
 	var rands [16]*ssa.Value
 	for _, op := range instr.Operands(rands[:0]) {
 		fn, ok := (*op).(*ssa.Function)
-		if !ok || fn.Parent() != nil {
+		if !ok {
+			continue
+		}
+		if fn.Parent() != nil {
+			s.use(fn, instr, fn)
 			continue
 		}
 		if c, ok := instr.(ssa.CallInstruction); !ok || c.Common().Value != *op || slices.Contains(c.Common().Args, *op) {
 			s.values[origin(fn)] = true
+			s.use(origin(fn), instr, fn)
 		}
+	}
+}
+
+// use notes that an instruction uses a function as a value.
+func (s *starts) use(fn *ssa.Function, instr ssa.Instruction, v ssa.Value) {
+	if onceArg(instr, v) {
+		s.once[fn] = true
+	} else {
+		s.other[fn] = true
 	}
 }
 

@@ -38,6 +38,8 @@ type Bare struct {
 	Caller  *ssa.Function
 	Callee  *ssa.Function
 	Expects bool            // the callee says, by name or comment, that it is to be called with the lock
+	Starts  bool            // its function, by its name, prepares the object for use
+	Alone   bool            // the one goroutine that writes reads here
 	Near    ssa.Instruction // an acquisition after it or a release before it, in the same function; nil if there is none
 	After   bool            // Near is a release before it
 }
@@ -77,8 +79,9 @@ func (e *engine) judge(v *Var) {
 	var best *Guard
 	var all []*Guard
 	if c, ok := commented(v); ok {
-		best = e.tally(v, c)
-		v.Decided = true
+		if g := e.tally(v, c); !v.Comment.Block || !g.outvoted() {
+			best, v.Decided = g, true
+		}
 	}
 	for _, c := range candidates(v) {
 		g := e.tally(v, c)
@@ -97,7 +100,41 @@ func (e *engine) judge(v *Var) {
 	}
 	best.mergeLines()
 	e.nearest(best)
+	root := e.writerRoot(best)
+	for _, b := range best.Bare {
+		b.Starts = b.Kind.Writes() && e.setsUp(b.In()) && !e.shares(b)
+		b.Alone = root != nil && e.soleRoot(b.In()) == root
+	}
 	v.Guard = best
+}
+
+// shares reports whether the function of an access has made the object known to a goroutine before it.
+func (e *engine) shares(b *Bare) bool {
+	if b.Call != nil || b.Base == nil {
+		return false
+	}
+	switch r := b.Base.Root(); r.Kind {
+	case lock.Param:
+		return e.owners.published(b.Fn.Params[r.Index], b.At)
+	case lock.Value:
+		return true // it was made here, and is not private any more
+	}
+	return false
+}
+
+// outvoted reports whether most places that touch the variable do without the lock.
+func (g *Guard) outvoted() bool { return len(g.Bare) > g.Writes+g.Reads+g.Unsure }
+
+// writerRoot returns the one goroutine that makes all writes under the guard, or nil.
+func (e *engine) writerRoot(g *Guard) (root *ssa.Function) {
+	for i, w := range g.writer {
+		up := e.soleRoot(w)
+		if up == nil || i > 0 && up != root {
+			return nil
+		}
+		root = up
+	}
+	return root
 }
 
 // mergeLines takes out of the exceptions the reads that are part of a write: s.n++, s.m[k] = v.
@@ -251,6 +288,10 @@ func (e *engine) tally(v *Var, c candidate) *Guard {
 				g.Site = a
 			}
 		case bare:
+			if !c.self && a.taken || !a.Kind.Writes() && e.afterClose(v, a) {
+				g.Unsure++ // it went out of what the lock guards, or what is there is final
+				continue
+			}
 			g.Bare = append(g.Bare, &Bare{Access: a})
 		case unknown:
 			g.Unsure++
@@ -293,7 +334,7 @@ func (e *engine) status(a *Access, c candidate) (state, lock.Mode, *entry) {
 	for _, h := range a.held {
 		if x, ok := candidateOf(a, h.Path); ok && x == c {
 			own, mode = true, min(mode, h.Mode)
-			entered = entered || h.Entry
+			entered = entered || h.Entry && !h.Retaken()
 		}
 	}
 	if own && !entered {

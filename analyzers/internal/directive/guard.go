@@ -14,6 +14,7 @@ type Guard struct {
 	Atomic  bool   // +checkatomic: accessed through sync/atomic
 	Ignored bool   // +checklocksignore: its author does not want a guard inferred
 	Checked bool   // from an annotation, which is meant for tools; not from prose
+	Block   bool   // said of a block of fields, none of which it names
 	Text    string // what the comment says: "guarded by mu"
 	Pos     token.Pos
 }

@@ -63,6 +63,7 @@ func (f *family) readGuarded(i int, doc *ast.CommentGroup) {
 		members := f.members[i : i+1]
 		if manyWords.MatchString(sentence) {
 			members = f.below(i, i, sentence)
+			guard.Block = true
 		}
 		for _, m := range members {
 			f.guard(m, lock, guard, also.MatchString(sentence))
@@ -91,6 +92,7 @@ func (f *family) readProtects(i int, doc *ast.CommentGroup) {
 		named := f.named(match[1])
 		if len(named) == 0 && (manyWords.MatchString(match[1]) || count.MatchString(match[1])) {
 			named = f.below(i, i+1, match[1])
+			guard.Block = true
 		}
 		for _, m := range named {
 			f.guard(m, lock, guard, false)

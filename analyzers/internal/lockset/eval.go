@@ -189,6 +189,9 @@ func (f *frame) unary(w *world, v *ssa.UnOp) (*lock.Path, bool) {
 		if p := w.val(f.e.space.Value(v)); p != nil { // loaded where it stands
 			return p, false
 		}
+		if a, ok := v.X.(*ssa.Alloc); ok && f.e.wild(a) {
+			return f.e.space.Value(v), true
+		}
 		addr := f.eval(w, v.X)
 		if addr.Deep() {
 			return f.e.space.Value(v), true

@@ -109,6 +109,7 @@ type engine struct {
 	ifaceMethods map[string]bool
 	writers      map[lock.Class]*Op
 	constants    map[*ssa.Alloc]bool
+	wilds        map[*ssa.Alloc]bool
 	freshResults map[freshKey]bool
 	published    map[ssa.Value][]ssa.Instruction
 }
@@ -126,8 +127,8 @@ func run(pass *analysis.Pass) (any, error) {
 		gateIDs:   make(map[int]int),
 		stored:    make(map[lock.Class][]callback),
 		links:     make(map[linkKey]*backPointer),
-		constants: make(map[*ssa.Alloc]bool),
-		writers:   make(map[lock.Class]*Op),
+		constants: make(map[*ssa.Alloc]bool), wilds: make(map[*ssa.Alloc]bool),
+		writers: make(map[lock.Class]*Op),
 
 		freshResults: make(map[freshKey]bool),
 		published:    make(map[ssa.Value][]ssa.Instruction),

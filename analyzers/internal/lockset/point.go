@@ -125,6 +125,23 @@ func (p Point) MayHeld() []lock.Class {
 	return out
 }
 
+// MayHoldGiven reports whether in some world a lock is, or may be, held that is itself a parameter of the function: of
+// which class it is, only its callers know.
+func (p Point) MayHoldGiven() bool {
+	return slices.ContainsFunc(p.ws, func(w *world) bool {
+		return slices.ContainsFunc(w.held, func(h Held) bool {
+			q := h.Path
+			for q.Kind == lock.Deref || q.Kind == lock.Iface || q.Kind == lock.RLocker {
+				q = q.Base
+			}
+			return q.Kind == lock.Param
+		})
+	})
+}
+
+// Retaken reports whether the function itself took the lock that its caller held, after it had released it.
+func (h Held) Retaken() bool { return h.retaken }
+
 // Held returns the locks held in every world, each in the mode in which it is held at least.
 func (p Point) Held() []Held {
 	var out []Held

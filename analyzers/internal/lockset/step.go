@@ -168,7 +168,7 @@ func (f *frame) step(ws []*world, instr ssa.Instruction) []*world {
 		case *ssa.Send:
 			f.handOff(w, f.eval(w, instr.X))
 		case *ssa.Alloc:
-			if zero := zeroText(instr); zero != "" {
+			if zero := zeroText(instr); zero != "" && !f.e.wild(instr) {
 				w.set(f.e.space.Value(instr), f.e.space.Const(zero))
 			}
 		case *ssa.Return:

@@ -361,9 +361,34 @@ func (t *trapper) trapAt(block *ssa.BasicBlock) *Trap {
 		}
 	}
 	if stmt := loopAround(t.body.fn, trap.Pos); stmt != nil {
+		if trap.Kind == Loop && conditional(stmt) && t.left(loop) {
+			return nil
+		}
 		trap.Pos = stmt.Pos()
 	}
 	return trap
+}
+
+// conditional reports whether the loop statement has an end of its own: a condition or a range.
+func conditional(stmt ast.Node) bool {
+	loop, ok := stmt.(*ast.ForStmt)
+	return !ok || loop.Cond != nil
+}
+
+// left reports whether a path leads out of the loop, and be it to the end of the process.
+func (t *trapper) left(loop []*ssa.BasicBlock) bool {
+	inside := make(map[*ssa.BasicBlock]bool)
+	for _, member := range loop {
+		inside[member] = true
+	}
+	for _, member := range loop {
+		for _, succ := range t.next[member.Index] {
+			if !inside[succ] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // note makes a loop a range if a receive of it is the only thing that could have ended it.

@@ -1,45 +1,31 @@
 package spawn
 
 import (
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 )
 
-// How many calls deep the operations of a goroutine are looked for: those that tell of its end stand near its top, those
-// that stop it may be anywhere.
+// How many calls deep the operations of a goroutine are looked for: those that tell of its end, or end it, stand near its
+// top; where it may stay can be anywhere.
 const (
 	joinReach = 2
-	stopReach = 6
+	stopReach = 3
+	workReach = 6
 )
 
 // judge finds what joins a goroutine, what stops it and where it may stay.
 func (w *wiring) judge(s *Start) {
 	b := w.bodies[s.Body]
 	if b == nil || s.Generic {
-		s.Unknown = true
-		if g, ok := s.Instr.(*ssa.Go); ok && b == nil {
-			s.Trap = w.trapElsewhere(g)
-		}
+		w.judgeUnseen(s, b)
 		return
 	}
 	s.Trap = w.trapBelow(b)
-	near, inside := w.lastPart(b, s), w.inside(b, stopReach)
-	for i, member := range near {
-		for _, op := range member.ops {
-			if tells(op, i == 0) && w.awaited(op, near) {
-				s.Joins = append(s.Joins, op)
-			}
-		}
-	}
-	for _, member := range inside {
-		for _, op := range member.ops {
-			if op.Kind == Receive && w.signals(op) {
-				s.Stops = append(s.Stops, op)
-			}
-		}
-	}
-	s.Stops = append(s.Stops, w.stopsAt(w.inside(b, 1))...)
+	near, inside := w.lastPart(b, s), w.inside(b, workReach)
+	s.Joins, s.Words = w.wordsOf(near)
+	s.Stops = append(w.stopsOf(b, stopReach), w.stopsAt(w.inside(b, 1))...)
 	if s.Poll = w.findPoll(w.inside(b, joinReach)); s.Poll != nil {
 		s.PollChan = w.spell(s.Poll)
 	}
@@ -48,9 +34,70 @@ func (w *wiring) judge(s *Start) {
 	if len(s.Stuck) == 0 {
 		s.Skipped = w.findSkipped(s, inside)
 	}
-	if s.group != nil {
-		s.Joins = append(s.Joins, &Op{Kind: Done, Instr: s.Instr, Fn: s.In, Chan: s.group, node: w.of(s.group).content()})
+	w.joinFromAround(s, near)
+}
+
+// judgeUnseen finds what can be told of a goroutine whose body is not seen, or is one of several.
+func (w *wiring) judgeUnseen(s *Start, b *body) {
+	s.Unknown = true
+	g, ok := s.Instr.(*ssa.Go)
+	if !ok || b != nil {
+		return
 	}
+	s.Trap = w.trapElsewhere(g)
+	s.Stops, s.Unstopped = w.stopsGiven(s)
+	for i, fn := range s.bodies {
+		body := w.bodies[fn]
+		joins, _ := w.wordsOf(w.lastPart(body, s))
+		if i > 0 && (len(joins) == 0 || len(s.Joins) == 0) {
+			s.Joins = nil // not whichever it is
+			continue
+		}
+		s.Joins = append(s.Joins, joins...)
+	}
+}
+
+// wordsOf returns the operations by which a goroutine tells somebody of its end, and those by which it tells something on
+// its way.
+func (w *wiring) wordsOf(near []part) (last, others []*Op) {
+	for _, member := range near {
+		for _, op := range member.ops {
+			switch {
+			case tells(op, member):
+				if w.awaited(op, near) {
+					last = append(last, op)
+				}
+			case op.Kind == Send && (member.own || op.Deferred || final(op)) && w.awaited(op, near):
+				others = append(others, op)
+			}
+		}
+	}
+	return last, others
+}
+
+// joinFromAround adds the joins that the goroutine does nothing for: the group that its starter counts it in, and the test
+// around it.
+func (w *wiring) joinFromAround(s *Start, near []part) {
+	if s.group != nil {
+		op := &Op{Kind: Done, Instr: s.Instr, Fn: s.In, Chan: s.group, node: w.of(s.group).content(), test: s.test}
+		p, ok := s.group.Type().Underlying().(*types.Pointer)
+		if !ok || !isJoiner(p.Elem()) || w.awaited(op, near) {
+			s.Joins = append(s.Joins, op)
+		}
+	}
+	if call := w.bubbleAround(s.In); call != nil {
+		s.Joins = append(s.Joins, &Op{Kind: Done, Instr: call, Fn: call.Parent(), Chan: call.Common().Value, Far: true, node: new(node)})
+	}
+}
+
+// bubbleAround returns the call that waits for all the goroutines started below the function, which it is given.
+func (w *wiring) bubbleAround(fn *ssa.Function) ssa.CallInstruction {
+	for ; fn != nil; fn = fn.Parent() {
+		if call := w.bubbles[fn]; call != nil {
+			return call
+		}
+	}
+	return nil
 }
 
 // findPoll returns the receive from a clock in a loop of the function that waits for nothing else: what happens meanwhile,
@@ -79,12 +126,19 @@ func (w *wiring) listens(b *body, loop map[*ssa.BasicBlock]bool) bool {
 	return false
 }
 
+// A part is a body of a goroutine that is still running when the goroutine comes to its end.
+type part struct {
+	*body
+	own      bool // it is what the goroutine was started with
+	deferred bool // it is called by a defer statement
+}
+
 // lastPart returns the bodies that are still running when a goroutine comes to its end: its own, what that does last, and
 // the one of the wrapper that started it.
-func (w *wiring) lastPart(b *body, s *Start) []*body {
-	list := []*body{b}
+func (w *wiring) lastPart(b *body, s *Start) []part {
+	list := []part{{body: b, own: true}}
 	if s.wrapped != nil && s.wrapped.Body != nil && w.bodies[s.wrapped.Body] != nil {
-		list = append(list, w.bodies[s.wrapped.Body])
+		list = append(list, part{body: w.bodies[s.wrapped.Body]})
 	}
 	seen := map[*body]bool{b: true}
 	for first, depth := 0, 0; depth < joinReach; depth++ {
@@ -96,7 +150,7 @@ func (w *wiring) lastPart(b *body, s *Start) []*body {
 					continue
 				}
 				seen[callee] = true
-				list = append(list, callee)
+				list = append(list, part{body: callee, deferred: c.deferred})
 			}
 		}
 		first = end
@@ -104,54 +158,66 @@ func (w *wiring) lastPart(b *body, s *Start) []*body {
 	return list
 }
 
-// stopsAt returns the calls of a goroutine that a context ends, or the end of the connection, listener or pipe that they
-// are on.
-func (w *wiring) stopsAt(near []*body) []*Op {
-	var list []*Op
-	for _, b := range near {
-		for _, block := range b.fn.Blocks {
-			for _, instr := range block.Instrs {
-				if call, ok := instr.(*ssa.Call); ok && w.interruptible(call) {
-					list = append(list, &Op{Kind: Receive, Instr: call, Fn: b.fn, Chan: call.Call.Value, Far: true, node: new(node)})
-				}
-			}
-		}
-	}
-	return list
-}
-
-// interruptible reports whether a call of code that is not seen ends with a context or a transport.
-func (w *wiring) interruptible(call *ssa.Call) bool {
-	common := call.Call
-	if fn := common.StaticCallee(); fn != nil {
-		if w.bodies[originOf(fn)] != nil {
+// tells reports whether the operation is one by which a goroutine tells that it has ended, or gives its result. What a
+// callee sends or closes on its way is rather a part of its work; so is what is sent in each round of a loop, or before
+// the goroutine waits for something else. A send that is left out when nobody is there to take it is a note that nobody
+// needs, unless it is the last thing done. A goroutine that has a slot gives it back at its end.
+func tells(op *Op, in part) bool {
+	switch op.Kind {
+	case Done:
+		return final(op)
+	case Close:
+		return op.Deferred || (in.own || in.deferred) && final(op)
+	case Send:
+		switch {
+		case op.Deferred:
+			return true
+		case op.Select != nil && !op.Select.Blocking:
+			return in.own && final(op)
+		case loopOf(op.Instr.Block()) != nil:
 			return false
 		}
-		if obj, ok := fn.Object().(*types.Func); ok && (transports[w.nameOf(obj)] || obj.Signature().Recv() != nil && blocking[obj.Name()]) {
+		return (in.own || final(op)) && !waitsAfter(op.Instr)
+	case Receive:
+		return op.bare() && final(op) && holdsSlots(op.node)
+	}
+	return false
+}
+
+// waitsAfter reports whether the function waits for something, or comes to a loop, after the instruction.
+func waitsAfter(instr ssa.Instruction) bool {
+	block := instr.Block()
+	for i := len(block.Instrs) - 1; i >= 0 && block.Instrs[i] != instr; i-- {
+		if blocks(block.Instrs[i]) {
 			return true
 		}
 	}
-	if common.IsInvoke() && blocking[common.Method.Name()] {
-		return true
-	}
-	for _, arg := range common.Args {
-		if isContext(arg.Type()) && w.of(arg).cancelled() {
+	for next := range blocksAfter(block) {
+		if loopOf(next) != nil {
 			return true
+		}
+		for _, instr := range next.Instrs {
+			if blocks(instr) {
+				return true
+			}
 		}
 	}
 	return false
 }
 
-// tells reports whether the operation is one by which a goroutine tells that it has ended, or gives its result. What a
-// callee sends or closes on its way is rather a part of its work.
-func tells(op *Op, own bool) bool {
-	switch op.Kind {
-	case Done:
-		return final(op)
-	case Close:
-		return op.Deferred || own && final(op)
-	case Send:
-		return own || op.Deferred || final(op)
+// blocks reports whether the instruction receives, selects, or calls what lasts until its other end is closed.
+func blocks(instr ssa.Instruction) bool {
+	switch v := instr.(type) {
+	case *ssa.UnOp:
+		return v.Op == token.ARROW
+	case *ssa.Select:
+		return v.Blocking
+	case *ssa.Call:
+		if v.Call.IsInvoke() {
+			return serving[v.Call.Method.Name()]
+		}
+		fn := v.Call.StaticCallee()
+		return fn != nil && serving[fn.Name()]
 	}
 	return false
 }
@@ -192,7 +258,7 @@ func (w *wiring) inside(b *body, reach int) []*body {
 }
 
 // awaited reports whether somebody else than the goroutine itself waits for the operation.
-func (w *wiring) awaited(op *Op, inside []*body) bool {
+func (w *wiring) awaited(op *Op, near []part) bool {
 	n := op.node.find()
 	if n.outside {
 		return true
@@ -201,10 +267,29 @@ func (w *wiring) awaited(op *Op, inside []*body) bool {
 		if other.test && !op.test {
 			continue
 		}
-		if op.Kind == Done && other.Kind == Wait || op.Kind != Done && other.Kind == Receive {
-			if !within(other.Fn, inside) {
-				return true
-			}
+		if w.waitsFor(op, other) && !own(other.Fn, near) {
+			return true
+		}
+	}
+	return false
+}
+
+// waitsFor reports whether one operation waits for another: the Wait of a group for Done, a receive for a send or a close,
+// and who takes every slot of a channel for those who give one back.
+func (w *wiring) waitsFor(op, other *Op) bool {
+	switch op.Kind {
+	case Done:
+		return other.Kind == Wait
+	case Receive:
+		return other.Kind == Send && w.drains(other)
+	}
+	return other.Kind == Receive
+}
+
+func own(fn *ssa.Function, near []part) bool {
+	for _, p := range near {
+		if p.fn == fn {
+			return true
 		}
 	}
 	return false
@@ -217,14 +302,6 @@ func within(fn *ssa.Function, inside []*body) bool {
 		}
 	}
 	return false
-}
-
-// signals reports whether the receive is one by which somebody may end the goroutine.
-func (w *wiring) signals(op *Op) bool {
-	if isClock(op.Chan) {
-		return false
-	}
-	return w.ready(op)
 }
 
 // trapBelow returns the trap of a function, or of what it calls.

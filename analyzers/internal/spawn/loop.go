@@ -1,6 +1,7 @@
 package spawn
 
 import (
+	"go/token"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -180,4 +181,62 @@ func boundOf(loop map[*ssa.BasicBlock]bool) ssa.Value {
 		return nil
 	}
 	return stripConvert(compare.Y)
+}
+
+// holdsSlots reports whether the channel has room and is never closed, so that a receive from it gives a slot back to those
+// who send.
+func holdsSlots(n *node) bool {
+	n = n.find()
+	return len(n.makes) > 0 && capacityOf(n) != 0 && !closed(n, true)
+}
+
+// drains reports whether the send is one of a loop that takes every slot of the channel, and starts nothing:
+//
+//	for range cap(slots) {
+//		slots <- struct{}{}
+//	}
+func (w *wiring) drains(send *Op) bool {
+	loop := loopOf(send.Instr.Block())
+	if loop == nil || !send.bare() || len(send.node.find().makes) == 0 {
+		return false
+	}
+	for _, s := range w.bodies[send.Fn].starts {
+		if loop[s.Instr.Block()] {
+			return false
+		}
+	}
+	bound := boundOf(loop)
+	if call, ok := bound.(*ssa.Call); ok {
+		fn, ok := call.Call.Value.(*ssa.Builtin)
+		return ok && fn.Name() == "cap" && w.of(call.Call.Args[0]) == send.node.find()
+	}
+	for _, m := range send.node.find().makes {
+		if !sameSize(stripConvert(m.Size), bound) {
+			return false
+		}
+	}
+	return bound != nil
+}
+
+// sameSize reports whether two sizes are one number, variable or field.
+func sameSize(a, b ssa.Value) bool {
+	if a == b {
+		return true
+	}
+	if x, ok := a.(*ssa.Const); ok {
+		y, ok := b.(*ssa.Const)
+		return ok && x.Value != nil && y.Value != nil && sameConstant(x.Value, y.Value)
+	}
+	x, ok := a.(*ssa.UnOp)
+	y, isLoad := b.(*ssa.UnOp)
+	if !ok || !isLoad || x.Op != token.MUL || y.Op != token.MUL {
+		return false
+	}
+	f, ok := x.X.(*ssa.FieldAddr)
+	g, isField := y.X.(*ssa.FieldAddr)
+	if !ok || !isField {
+		return x.X == y.X
+	}
+	field := fieldVar(f.X.Type(), f.Field)
+	return field != nil && field == fieldVar(g.X.Type(), g.Field)
 }

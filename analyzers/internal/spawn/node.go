@@ -201,8 +201,8 @@ func (g *graph) carriesNew(t types.Type) bool {
 	return false
 }
 
-// isJoiner reports whether the type is one that goroutines are waited for by: a WaitGroup, a Cond, or a struct of any
-// package with the methods Go and Wait.
+// isJoiner reports whether the type is one that goroutines are waited for by: a WaitGroup, a Cond, a semaphore, or a struct
+// of any package with the methods Go and Wait.
 func isJoiner(t types.Type) bool {
 	named, ok := types.Unalias(t).(*types.Named)
 	if !ok {
@@ -217,6 +217,9 @@ func isJoiner(t types.Type) bool {
 	}
 	if _, ok := named.Underlying().(*types.Struct); !ok {
 		return false
+	}
+	if obj.Name() == "Weighted" && obj.Pkg().Path() == "golang.org/x/sync/semaphore" {
+		return true
 	}
 	return hasMethod(named, "Go") && hasMethod(named, "Wait")
 }

@@ -35,12 +35,12 @@ func (w *wiring) findOwners() {
 	}
 	for _, s := range w.starts {
 		owner := ownerOf(s.In)
-		if owner == nil || s.Unknown || s.Timer || len(s.Joins) > 0 || s.Body == nil || !w.lasts(s) || !uses(s, owner) || w.endedByStarter(s) {
+		if owner == nil || s.Unknown || s.Timer || len(s.Joins) > 0 || len(s.Words) > 0 || s.Body == nil || !w.lasts(s) || !uses(s, owner) || w.endedByStarter(s) {
 			continue
 		}
 		for _, end := range waits[owner] {
 			// A group that counts a single function is there for that one; a group of several is there for all.
-			if len(joined[end.Wait.node.find()]) > 1 && end.By != s.In && !within(end.By, w.inside(w.bodies[s.Body], stopReach)) {
+			if len(joined[end.Wait.node.find()]) > 1 && end.By != s.In && !within(end.By, w.inside(w.bodies[s.Body], workReach)) {
 				s.LeftOut = end
 				break
 			}

@@ -29,6 +29,20 @@ func (r *Sides) Ops() []*Op {
 	return ops
 }
 
+// Funcs returns the functions of the package, in order, those of tests among them if tests are asked for.
+func (r *Sides) Funcs() []*ssa.Function {
+	if r.w == nil {
+		return nil
+	}
+	var fns []*ssa.Function
+	for _, b := range r.w.order {
+		if !b.test || r.tests {
+			fns = append(fns, b.fn)
+		}
+	}
+	return fns
+}
+
 // Others returns the operations that can let op go on: the receives for a send, the sends and closes for a receive, for
 // the Wait of a group the Done calls, and of a Cond the signals. All is false if there may be others out of sight.
 func (r *Sides) Others(op *Op) (others []*Op, all bool) {

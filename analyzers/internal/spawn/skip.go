@@ -20,7 +20,7 @@ func (w *wiring) findSkipped(s *Start, inside []*body) *Skip {
 		return nil
 	}
 	for _, op := range s.Joins {
-		if op.node.find().outside || !final(op) {
+		if op.node.find().outside || !final(op) || op.Kind == Receive {
 			continue
 		}
 		waits := w.waitsOf(op, inside)
@@ -43,10 +43,8 @@ func (w *wiring) findSkipped(s *Start, inside []*body) *Skip {
 func (w *wiring) waitsOf(op *Op, inside []*body) []*Op {
 	var list []*Op
 	for _, other := range op.node.find().ops {
-		if op.Kind == Done && other.Kind == Wait || op.Kind != Done && other.Kind == Receive {
-			if !within(other.Fn, inside) {
-				list = append(list, other)
-			}
+		if w.waitsFor(op, other) && !within(other.Fn, inside) {
+			list = append(list, other)
 		}
 	}
 	return list

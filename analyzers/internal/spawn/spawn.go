@@ -26,6 +26,7 @@ var Analyzer = &analysis.Analyzer{
 type Result struct {
 	Starts  []*Start // in source order within a function
 	Misuses []*Misuse
+	Pulls   []*ssa.Call         // calls of iter.Pull that leave a coroutine behind
 	Unused  []*directive.Daemon // marks that speak of no goroutine
 
 	w *wiring
@@ -51,9 +52,12 @@ type Start struct {
 	Maybe   bool // the starter may decide not to run it
 	Generic bool // it stands for all the functions that the one around it is called with
 
-	Joins    []*Op  // what it does that somebody waits for
-	Stops    []*Op  // what it waits for that ends it
-	Unknown  bool   // part of what it does is not known
+	Joins     []*Op // what it does at its end that somebody waits for
+	Words     []*Op // what it sends on its way that somebody receives
+	Stops     []*Op // what it waits for that ends it
+	Unknown   bool  // part of what it does is not known
+	Unstopped bool  // it is not seen, and is given contexts that nothing ever cancels, and no other
+
 	Trap     *Trap  // where it may stay for ever; nil if each of its paths may end
 	PollChan string // how the program spells what it waits for there
 	Poll     *Op    // where it waits for time alone, again and again; nil if it listens to something as well
@@ -62,9 +66,10 @@ type Start struct {
 	LeftOut  *LeftOut
 	Mark     *directive.Daemon
 
-	value   ssa.Value // the function that it runs, if a value
-	group   ssa.Value // the group that its starter counts it in
-	wrapped *Start    // the start in the wrapper
+	value   ssa.Value       // the function that it runs, if a value
+	bodies  []*ssa.Function // what it may run, if that is one of several
+	group   ssa.Value       // the group that its starter counts it in
+	wrapped *Start          // the start in the wrapper
 	test    bool
 }
 
@@ -102,7 +107,7 @@ func (w *wiring) result(marks *directive.Set) *Result {
 		s.Mark = w.markOf(s, marks)
 	}
 	w.findOwners()
-	return &Result{Starts: w.starts, Misuses: w.findMisuses(), Unused: w.unusedMarks(marks), w: w}
+	return &Result{Starts: w.starts, Misuses: w.findMisuses(), Pulls: w.findPulls(), Unused: w.unusedMarks(marks), w: w}
 }
 
 // markOf returns the daemon mark on the statement that starts the goroutine, or on the function that it runs.
@@ -138,6 +143,33 @@ func (w *wiring) unusedMarks(marks *directive.Set) []*directive.Daemon {
 		}
 	}
 	return unused
+}
+
+// A Class says what becomes of a goroutine.
+type Class uint8
+
+// The classes.
+const (
+	Unknown   Class = iota // what it runs is not seen, or not all of it
+	Joined                 // somebody waits for its end, or for its last word
+	Stoppable              // a context, channel or transport ends it, and nobody waits
+	Neither                // it ends by itself or never
+)
+
+func (c Class) String() string { return [...]string{"unknown", "joined", "stoppable", "neither"}[c] }
+
+// Class returns what becomes of the goroutine. A join by somebody who is not seen, such as whoever calls an exported
+// function that returns the channel, is one if nothing is known that would stop the goroutine.
+func (s *Start) Class() Class {
+	switch {
+	case s.Joined() || len(s.Joins) > 0 && len(s.Stops) == 0:
+		return Joined
+	case len(s.Stops) > 0:
+		return Stoppable
+	case (s.Body == nil || s.Generic || s.Unknown) && !s.Unstopped:
+		return Unknown
+	}
+	return Neither
 }
 
 // Loose reports whether it is known that nobody waits for the goroutine.

@@ -1,10 +1,12 @@
 package spawn_test
 
 import (
+	"fmt"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
 
+	"github.com/lockcheck/lockcheck/analyzers/internal/config"
 	"github.com/lockcheck/lockcheck/analyzers/internal/locktest"
 	"github.com/lockcheck/lockcheck/analyzers/internal/spawn"
 )
@@ -17,4 +19,28 @@ func TestIsValid(t *testing.T) {
 
 func TestFacts(t *testing.T) {
 	locktest.Run(t, spawn.Analyzer, "spawn/facts")
+}
+
+// classes reports what becomes of each goroutine at the place where it is started.
+var classes = &analysis.Analyzer{
+	Name:     "classes",
+	Doc:      "report the class of each goroutine",
+	Requires: []*analysis.Analyzer{spawn.Analyzer},
+	Run: func(pass *analysis.Pass) (any, error) {
+		for _, s := range pass.ResultOf[spawn.Analyzer].(*spawn.Result).Starts {
+			if !s.Generic {
+				pass.Report(analysis.Diagnostic{Pos: s.Pos(), Message: fmt.Sprint(s.Class())})
+			}
+		}
+		return nil, nil
+	},
+}
+
+func TestClasses(t *testing.T) {
+	locktest.Run(t, classes, "spawn/classes")
+}
+
+func TestClassesInTests(t *testing.T) {
+	locktest.Set(t, &config.Analyzer.Flags, "tests", "true")
+	locktest.Run(t, classes, "spawn/bubble")
 }

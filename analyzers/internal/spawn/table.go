@@ -34,9 +34,25 @@ var counters = map[string]Kind{
 	"(*sync.Cond).Signal":                                Done,
 	"(*sync.Cond).Broadcast":                             Done,
 	"(*sync.Cond).Wait":                                  Wait,
+	"(*golang.org/x/sync/semaphore.Weighted).Release":    Done,
 	"(*github.com/sourcegraph/conc/pool.Pool).Wait":      Wait,
 	"(*github.com/sourcegraph/conc/pool.ErrorPool).Wait": Wait,
 }
+
+// makers are the functions whose first result is new: a group or a semaphore that nobody else has yet.
+var makers = map[string]bool{
+	"golang.org/x/sync/errgroup.WithContext": true, "golang.org/x/sync/semaphore.NewWeighted": true, "sync.NewCond": true,
+}
+
+// acquires are the methods that take a number of slots, the last argument; who takes all of them waits for those who have
+// some.
+var acquires = map[string]bool{"(*golang.org/x/sync/semaphore.Weighted).Acquire": true}
+
+// bubbles are the functions that return only when every goroutine has ended that was started below their argument.
+var bubbles = map[string]bool{"testing/synctest.Test": true, "testing/synctest.Run": true}
+
+// coroutines are the functions that run a sequence beside their caller, until a function that they return ends it.
+var coroutines = map[string]bool{"iter.Pull": true, "iter.Pull2": true}
 
 // derivations are the functions that make a context from another, and where their results are.
 var derivations = map[string]bool{ // true: it is cancelled by time, whatever else happens
@@ -58,12 +74,33 @@ var tickers = map[string]bool{"time.Ticker.C": true, "time.Timer.C": true}
 var clocks = map[string]bool{"time.After": true, "time.Tick": true}
 
 // transports are functions that last until what they read from or write to is closed.
-var transports = map[string]bool{"io.Copy": true, "io.CopyBuffer": true, "io.CopyN": true, "io.ReadAll": true, "net/http.Serve": true}
+var transports = map[string]bool{
+	"io.Copy": true, "io.CopyBuffer": true, "io.CopyN": true, "io.ReadAll": true, "net/http.Serve": true,
+	"runtime.ReadTrace": true, // until runtime.StopTrace
+}
+
+// pipes are the types of the ends of pipes and connections.
+var pipes = map[string]bool{
+	"io.PipeReader": true, "io.PipeWriter": true, "net.Conn": true, "net.TCPConn": true, "net.UDPConn": true,
+	"net.UnixConn": true, "net.IPConn": true, "net.PacketConn": true, "crypto/tls.Conn": true,
+}
+
+// ending are the names of methods of pipes and connections that do not wait for the other end.
+var ending = map[string]bool{"Close": true, "CloseWithError": true, "CloseRead": true, "CloseWrite": true}
+
+// quick are packages whose functions take no time, whatever context they are given, or wait for no context.
+var quick = map[string]bool{"context": true, "errors": true, "log": true, "log/slog": true, "sync": true, "sync/atomic": true}
+
+// serving are the names of methods that last until the listener, connection or stream they are given, or are of, is closed.
+var serving = map[string]bool{
+	"Accept": true, "Read": true, "ReadFrom": true, "Recv": true, "RecvMsg": true, "Serve": true, "ServeTLS": true,
+	"ListenAndServe": true, "ListenAndServeTLS": true,
+}
 
 // blocking are the names of methods that last until the connection, listener, process or stream they are of has ended.
 var blocking = map[string]bool{
 	"Accept": true, "Read": true, "ReadFrom": true, "WriteTo": true, "Recv": true, "RecvMsg": true, "Serve": true,
-	"ListenAndServe": true, "Scan": true, "Wait": true, "Run": true,
+	"ListenAndServe": true, "ListenAndServeTLS": true, "ServeTLS": true, "Scan": true, "Wait": true, "Run": true,
 }
 
 // lifecycle are the names of methods that end what their receiver has started, in lower case.

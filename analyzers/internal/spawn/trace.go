@@ -239,9 +239,7 @@ func (w *wiring) apply(b *body, instr ssa.CallInstruction, effects *Effects) {
 		param, ok := effects.of(i)
 		if !ok {
 			w.handOne(b, instr, arg)
-			if w.carries(arg.Type()) {
-				w.of(arg).outside = true
-			}
+			w.giveAway(arg)
 			continue
 		}
 		if param.Starts {

@@ -23,7 +23,9 @@ type wiring struct {
 	invoked map[string]bool       // methods called through an interface
 	leaked  map[*types.Named]bool // types that other packages may come by
 	starts  []*Start
-	names   map[*types.Func]string // full names, made once
+	names   map[*types.Func]string                // full names, made once
+	bubbles map[*ssa.Function]ssa.CallInstruction // the functions that a bubble of goroutines is made of
+	impls   map[*types.TypeName]*implementations  // of interfaces, found once
 }
 
 // A dynamic is a call of a function value.
@@ -40,6 +42,7 @@ func wire(pkg *ssa.Package, fset *token.FileSet, fns []*ssa.Function, facts func
 		bodies:  make(map[*ssa.Function]*body),
 		invoked: make(map[string]bool),
 		names:   make(map[*types.Func]string),
+		bubbles: make(map[*ssa.Function]ssa.CallInstruction),
 	}
 	if init := pkg.Func("init"); init != nil {
 		w.add(init)
@@ -86,7 +89,7 @@ func concurrent(fn *types.Func, facts func(*types.Func) *Effects) bool {
 		return false
 	}
 	path := fn.Pkg().Path()
-	return path == "sync" || path == "time" || path == "context" || strings.HasSuffix(path, "/errgroup") || facts(fn) != nil
+	return path == "sync" || path == "time" || path == "iter" || path == "context" || strings.HasSuffix(path, "/errgroup") || facts(fn) != nil
 }
 
 // add takes a function with a body into the graph.
@@ -198,6 +201,11 @@ func (w *wiring) instr(b *body, instr ssa.Instruction) {
 	case *ssa.MakeClosure:
 		fn := v.Fn.(*ssa.Function)
 		w.of(v).funcs = append(w.of(v).funcs, fn)
+		if obj, ok := fn.Object().(*types.Func); ok && fn.Synthetic != "" { // wg.Wait as a value: whoever has it may call it
+			if kind, ok := counters[w.nameOf(obj)]; ok && len(v.Bindings) == 1 {
+				w.op(b, Op{Kind: kind, Instr: v, Chan: v.Bindings[0], Far: true})
+			}
+		}
 		for i, binding := range v.Bindings {
 			w.same(fn.FreeVars[i], binding)
 		}

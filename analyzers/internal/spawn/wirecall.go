@@ -1,6 +1,7 @@
 package spawn
 
 import (
+	"go/constant"
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
@@ -100,11 +101,16 @@ func (w *wiring) invoke(instr ssa.CallInstruction) {
 // release gives the arguments of a call away, and takes its results as unknown.
 func (w *wiring) release(instr ssa.CallInstruction) {
 	for _, arg := range instr.Common().Args {
-		if w.carries(arg.Type()) {
-			w.of(arg).outside = true
-		}
+		w.giveAway(arg)
 	}
 	w.results(instr)
+}
+
+// giveAway notes that code that is not seen has the value. It cannot cancel a context that it is given.
+func (w *wiring) giveAway(arg ssa.Value) {
+	if w.carries(arg.Type()) && !isContext(arg.Type()) {
+		w.of(arg).outside = true
+	}
 }
 
 // results takes the results of a call as unknown.
@@ -164,6 +170,12 @@ func (w *wiring) library(b *body, instr ssa.CallInstruction, fn *ssa.Function) {
 		w.derive(instr, byTime)
 		return
 	}
+	if acquires[name] {
+		if args := instr.Common().Args; !isOne(args[len(args)-1]) {
+			w.op(b, Op{Kind: Wait, Instr: instr, Chan: args[0], Deferred: deferred})
+		}
+		return
+	}
 	if roots[name] {
 		if value := instr.Value(); value != nil {
 			w.of(value).rooted = true
@@ -180,7 +192,33 @@ func (w *wiring) library(b *body, instr ssa.CallInstruction, fn *ssa.Function) {
 		return
 	}
 	w.hand(b, instr)
+	if bubbles[name] {
+		if fn := functionOf(instr.Common().Args[len(instr.Common().Args)-1]); fn != nil {
+			w.bubbles[fn] = instr
+		}
+	}
+	if value := instr.Value(); makers[name] && value != nil {
+		w.makes(instr, value)
+		return
+	}
 	w.release(instr)
+}
+
+// makes wires a call whose first result is a new group or semaphore.
+func (w *wiring) makes(instr ssa.CallInstruction, value *ssa.Call) {
+	for _, arg := range instr.Common().Args {
+		w.giveAway(arg)
+	}
+	tuple, ok := value.Type().(*types.Tuple)
+	for i := 1; ok && i < tuple.Len(); i++ {
+		w.part(value, i).outside = true
+	}
+}
+
+// isOne reports whether the value is the number 1.
+func isOne(v ssa.Value) bool {
+	c, ok := v.(*ssa.Const)
+	return ok && c.Value != nil && c.Value.Kind() == constant.Int && c.Int64() == 1
 }
 
 // derive wires a call that makes a context from another.
@@ -355,7 +393,11 @@ func (w *wiring) finish() {
 // resolve finds the body of a goroutine whose function is a value.
 func (w *wiring) resolve(s *Start) {
 	v := s.value
-	if g, ok := s.Instr.(*ssa.Go); ok && s.Body == nil && !g.Call.IsInvoke() {
+	if g, ok := s.Instr.(*ssa.Go); ok && s.Body == nil {
+		if g.Call.IsInvoke() {
+			w.resolveMethod(s, g)
+			return
+		}
 		v = g.Call.Value
 	}
 	if v == nil || s.Body != nil {

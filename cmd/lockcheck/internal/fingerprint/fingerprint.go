@@ -8,6 +8,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"regexp"
 	"strings"
 
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/vet"
@@ -39,6 +40,7 @@ func (id ID) Hash() string {
 type Source struct {
 	Read  func(file string) ([]byte, error)
 	files map[string][]extent
+	lines map[string][]string
 }
 
 // An extent is the lines of a declaration at the top of a file.
@@ -49,12 +51,36 @@ type extent struct {
 
 // Of returns the ID of a finding.
 func (s *Source) Of(f *vet.Finding) ID {
-	return ID{
+	id := ID{
 		Package:  orOutside(f.Package),
 		Function: s.Function(f.Pos),
 		Rule:     f.Rule(),
 		Subject:  SubjectOf(f.Message),
 	}
+	if id.Subject == goroutine {
+		if name := s.started(f.Pos); name != "" {
+			id.Subject += ":" + name
+		}
+	}
+	return id
+}
+
+// goroutine is the subject of messages that name nothing else.
+const goroutine = "goroutine"
+
+var goStatement = regexp.MustCompile(`^go\s+([\pL_][\pL\pN_.]*)\(`)
+
+// started returns the function that the go statement at a position starts, if it has a name.
+func (s *Source) started(pos vet.Position) string {
+	s.Function(pos) // reads the file
+	lines := s.lines[pos.File]
+	if pos.Line < 1 || pos.Line > len(lines) || pos.Column < 1 || pos.Column > len(lines[pos.Line-1]) {
+		return ""
+	}
+	if m := goStatement.FindStringSubmatch(lines[pos.Line-1][pos.Column-1:]); m != nil && m[1] != "func" {
+		return m[1]
+	}
+	return ""
 }
 
 // Function returns the name of the declaration that a position lies in.
@@ -62,7 +88,7 @@ func (s *Source) Function(pos vet.Position) string {
 	extents, ok := s.files[pos.File]
 	if !ok {
 		if s.files == nil {
-			s.files = make(map[string][]extent)
+			s.files, s.lines = make(map[string][]extent), make(map[string][]string)
 		}
 		extents = s.extents(pos.File)
 		s.files[pos.File] = extents
@@ -92,6 +118,7 @@ func (s *Source) extents(file string) []extent {
 	if err != nil {
 		return nil
 	}
+	s.lines[file] = strings.Split(string(data), "\n")
 	fset := token.NewFileSet()
 	parsed, err := parser.ParseFile(fset, file, data, parser.ParseComments|parser.SkipObjectResolution)
 	if parsed == nil || err != nil && len(parsed.Decls) == 0 {

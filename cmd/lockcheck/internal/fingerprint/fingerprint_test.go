@@ -144,6 +144,21 @@ func TestFunction(t *testing.T) {
 	}
 }
 
+// TestGoroutines tells goroutines that one function starts by what they run.
+func TestGoroutines(t *testing.T) {
+	s := reader("package p\n\nfunc f() {\n\tgo s.loop()\n\tgo other()\n\tgo func() {}()\n\tg.Go(x)\n}\n")
+	for line, want := range map[int]string{4: "goroutine:s.loop", 5: "goroutine:other", 6: "goroutine", 7: "goroutine", 99: "goroutine"} {
+		f := &vet.Finding{
+			Package: "m/p", Analyzer: "unjoined", Category: "no-join",
+			Message: "goroutine is neither joined nor marked as a daemon [concept: daemon]",
+			Pos:     vet.Position{File: "p.go", Line: line, Column: 2},
+		}
+		if got := s.Of(f).Subject; got != want {
+			t.Errorf("line %d is about %q, want %q", line, got, want)
+		}
+	}
+}
+
 func TestIDDoesNotMoveWithLines(t *testing.T) {
 	f := &vet.Finding{
 		Package: "m/p", Analyzer: "relock", Category: "nested",

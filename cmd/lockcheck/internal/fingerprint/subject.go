@@ -31,8 +31,8 @@ var subjects = compile(
 	// unjoined
 	`^(?:send on|receive from) `+spelled+` may block`,
 	`^goroutine (?:ranges over|receives from|sends on|waits for|is joined by|is not counted in) `+spelled+`, `,
-	`^goroutine is neither joined nor stoppable, it waits for `+spelled+` alone`,
-	`^(goroutine) `,
+	`^goroutine is neither joined nor stoppable while it waits for `+spelled,
+	`^(`+goroutine+`) `,
 	`^(\S+)\.(?:Add|Done) `,
 	`^\S+ waits for `+spelled+`, `,
 	`nobody calls (\S+)\.Done$`,

@@ -48,8 +48,14 @@ type Step struct {
 	Site
 }
 
-// Read makes a graph of the rows that the pass hands out. With onlyCycles it leaves out what is in no cycle.
-func Read(rows []vet.Finding, onlyCycles bool) (*Graph, error) {
+// Options say what is shown.
+type Options struct {
+	OnlyCycles bool // leave out what is in no cycle
+	Strict     bool // take for a cycle also what rests on a weaker claim
+}
+
+// Read makes a graph of the rows that the pass hands out.
+func Read(rows []vet.Finding, o Options) (*Graph, error) {
 	orders := make([]analyzers.Order, len(rows))
 	for i := range rows {
 		if err := json.Unmarshal([]byte(rows[i].Message), &orders[i]); err != nil {
@@ -61,8 +67,8 @@ func Read(rows []vet.Finding, onlyCycles bool) (*Graph, error) {
 	for i := range orders {
 		edges[i] = b.add(Site{orders[i], rows[i].Pos})
 	}
-	g := &Graph{partly: onlyCycles}
-	for _, cycle := range analyzers.Cycles(orders) {
+	g := &Graph{partly: o.OnlyCycles}
+	for _, cycle := range analyzers.Cycles(orders, o.Strict) {
 		steps := make([]Step, len(cycle))
 		for i, at := range cycle {
 			edges[at].Cyclic = true

@@ -23,7 +23,7 @@ func row(from, to, file string, line int) vet.Finding {
 
 func read(t *testing.T, onlyCycles bool, rows ...vet.Finding) *Graph {
 	t.Helper()
-	g, err := Read(rows, onlyCycles)
+	g, err := Read(rows, Options{OnlyCycles: onlyCycles})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +61,7 @@ func TestLongCycle(t *testing.T) {
 }
 
 func TestBadRow(t *testing.T) {
-	if _, err := Read([]vet.Finding{{Message: "no JSON"}}, false); err == nil {
+	if _, err := Read([]vet.Finding{{Message: "no JSON"}}, Options{}); err == nil {
 		t.Error("a row that is no JSON is taken")
 	}
 }

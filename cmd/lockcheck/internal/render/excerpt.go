@@ -35,6 +35,40 @@ func (s *sources) lines(file string) []string {
 	return lines
 }
 
+// A Line is a line of an excerpt, in three parts: what is marked stands in the middle.
+type Line struct {
+	Number                int
+	Before, Marked, After string
+}
+
+// Excerpts cuts excerpts out of files, each of which it reads once.
+type Excerpts struct {
+	Read    func(file string) ([]byte, error)
+	sources sources
+}
+
+// Of returns the line of a position with some lines of context around it, the range up to end marked as far as it lies on
+// that line. There are none if the file cannot be read.
+func (e *Excerpts) Of(pos, end vet.Position, context int) []Line {
+	e.sources.read = e.Read
+	lines := e.sources.lines(pos.File)
+	if pos.Line < 1 || pos.Line > len(lines) {
+		return nil
+	}
+	var out []Line
+	for n := max(1, pos.Line-context); n <= min(len(lines), pos.Line+context); n++ {
+		text := strings.TrimRight(lines[n-1], "\r")
+		if n != pos.Line || pos.Column < 1 {
+			out = append(out, Line{Number: n, Before: text})
+			continue
+		}
+		from := min(pos.Column-1, len(text))
+		to := max(from, min(endColumn(pos, end, text), len(text)))
+		out = append(out, Line{n, text[:from], text[from:to], text[to:]})
+	}
+	return out
+}
+
 // endColumn returns the offset in the line of pos where the range up to end stops: at the end of the line if the range
 // goes on below it, and after the name that begins at pos if there is no range.
 func endColumn(pos, end vet.Position, line string) int {

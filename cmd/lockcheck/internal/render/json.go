@@ -108,7 +108,7 @@ func jsonOf(f *vet.Finding) jsonFinding {
 		Package:   f.Package,
 		Analyzer:  f.Analyzer,
 		Category:  f.Category,
-		Concept:   conceptOf(f.Message),
+		Concept:   Concept(f.Message),
 		Message:   f.Message,
 		jsonRange: rangeOf(f.Pos, f.End),
 		Calls:     calls,

@@ -58,8 +58,8 @@ var (
 	callPath = regexp.MustCompile(` \(via ([^)]+)\)`)
 )
 
-// conceptOf returns the concept that a message cites, or "".
-func conceptOf(message string) string {
+// Concept returns the concept that a message cites, or "".
+func Concept(message string) string {
 	if m := citation.FindStringSubmatch(message); m != nil {
 		return m[1]
 	}

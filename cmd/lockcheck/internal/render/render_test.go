@@ -243,7 +243,7 @@ func TestCallsAndConcept(t *testing.T) {
 		{"[concept: rlock] is cited at the end only", "", nil, nil},
 		{"obvia f", "", nil, nil},
 	} {
-		if got := conceptOf(test.message); got != test.concept {
+		if got := Concept(test.message); got != test.concept {
 			t.Errorf("%q cites %q, want %q", test.message, got, test.concept)
 		}
 		here, elsewhere := callsOf(test.message)

@@ -74,7 +74,7 @@ func (s *sarifer) rules(r *vet.Report) {
 	cited := make(map[string][]string) // by rule
 	for i := range r.Findings {
 		f := &r.Findings[i]
-		if name := conceptOf(f.Message); !slices.Contains(cited[f.Rule()], name) {
+		if name := Concept(f.Message); !slices.Contains(cited[f.Rule()], name) {
 			cited[f.Rule()] = append(cited[f.Rule()], name)
 		}
 	}
@@ -128,7 +128,7 @@ func (s *sarifer) result(f *vet.Finding) *sarif.Result {
 		out.RelatedLocations = append(out.RelatedLocations, s.location(related.Pos, related.End, related.Message).WithID(i+1))
 		text += fmt.Sprintf("; [%s](%d)", strings.NewReplacer("[", `\[`, "]", `\]`).Replace(related.Message), i+1)
 	}
-	if name := conceptOf(f.Message); name != "" {
+	if name := Concept(f.Message); name != "" {
 		text += " [concept: " + name + "]"
 	}
 	out.WithMessage(sarif.NewTextMessage(text))
@@ -140,6 +140,27 @@ func (s *sarifer) result(f *vet.Finding) *sarif.Result {
 		}
 	}
 	return out
+}
+
+// codeFlows tells how it comes to a finding.
+func (s *sarifer) codeFlows(f *vet.Finding) []*sarif.CodeFlow {
+	threads := s.threads(f)
+	if len(threads) == 0 {
+		return []*sarif.CodeFlow{}
+	}
+	flow := sarif.NewCodeFlow()
+	for _, steps := range threads {
+		thread := sarif.NewThreadFlow()
+		for _, step := range steps {
+			at := sarif.NewThreadFlowLocation().WithLocation(s.location(step.Pos, step.End, step.Text))
+			if step.Depth > 0 {
+				at.WithNestingLevel(step.Depth)
+			}
+			thread.Locations = append(thread.Locations, at)
+		}
+		flow.ThreadFlows = append(flow.ThreadFlows, thread)
+	}
+	return []*sarif.CodeFlow{flow}
 }
 
 // linkable escapes what would be a link in a message, "[0](x)".

@@ -321,3 +321,44 @@ func (r *Requests) Answer(id int, text string) {
 		answer <- text
 	}
 }
+
+// A receiver that takes the lock once, before its first receive: a channel with room can wait for that.
+
+type Feed struct {
+	mu    sync.Mutex
+	roomy chan int
+	tight chan int
+	name  string
+}
+
+func newFeed() *Feed {
+	f := &Feed{roomy: make(chan int, 64), tight: make(chan int)}
+	go f.drain()
+	go f.take()
+	return f
+}
+
+func (f *Feed) drain() {
+	f.mu.Lock()
+	name := f.name
+	f.mu.Unlock()
+	for n := range f.roomy {
+		println(name, n)
+	}
+}
+
+func (f *Feed) take() {
+	f.mu.Lock()
+	name := f.name
+	f.mu.Unlock()
+	for n := range f.tight {
+		println(name, n)
+	}
+}
+
+func (f *Feed) Put(n int) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.roomy <- n
+	f.tight <- n // want `^send on f\.tight while holding f\.mu may block, and its receiver locks f\.mu first`
+}

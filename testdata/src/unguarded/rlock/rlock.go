@@ -61,3 +61,51 @@ func (c *Cache) Miss() {
 }
 
 func load(k string) string { return k }
+
+// A Names finds a name by a walk whose function says by a captured variable what it found.
+type Names struct {
+	mu   sync.RWMutex
+	tree interface {
+		Visit(string, func(string) bool) error
+	}
+	known map[string]int
+}
+
+func (n *Names) find(prefix string) (string, bool) {
+	var name string
+	err := n.tree.Visit(prefix, func(s string) bool {
+		if name != "" {
+			name = ""
+			return false
+		}
+		name = s
+		return true
+	})
+	if err != nil {
+		return "", false
+	}
+	if name != "" {
+		return name, true
+	}
+	return "", false
+}
+
+func (n *Names) Add(name string) { n.mu.Lock(); n.known[name] = 1; n.mu.Unlock() }
+
+func (n *Names) Mark(prefix string) {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	name, ok := n.find(prefix)
+	if !ok {
+		return
+	}
+	n.known[name]++ // want `^n.known written while n.mu is held for reading only`
+}
+
+func (n *Names) Drop(prefix string) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if name, ok := n.find(prefix); ok {
+		delete(n.known, name)
+	}
+}

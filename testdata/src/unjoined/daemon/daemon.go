@@ -48,7 +48,7 @@ func nothing() {
 func Run() { tick() }
 
 func polls(ready func() bool) {
-	go func() { // want `goroutine is neither joined nor stoppable, it waits for ticker.C alone \(receive on line 54\) \[concept: daemon\]`
+	go func() { // want `goroutine is neither joined nor stoppable while it waits for ticker.C \(receive on line 54\) \[concept: daemon\]`
 		ticker := time.NewTicker(time.Second)
 		defer ticker.Stop()
 		for range ticker.C {

@@ -3,6 +3,8 @@ package endless
 
 import (
 	"context"
+	"iter"
+	"log"
 	"time"
 )
 
@@ -16,7 +18,7 @@ type poller struct {
 func (p *poller) look() { p.n++ }
 
 func startLoop(p *poller) {
-	go p.loop() // want `goroutine is neither joined nor marked as a daemon, and its loop has no way out \(loop on line 23\) \[concept: daemon\]`
+	go p.loop() // want `goroutine is neither joined nor marked as a daemon, and its loop has no way out \(loop on line 25\) \[concept: daemon\]`
 }
 
 func (p *poller) loop() {
@@ -45,7 +47,7 @@ func (p *poller) Stop() {
 }
 
 func startTicker(p *poller) {
-	go func() { // want `goroutine ranges over ticker.C, which is never closed \(range on line 51\) \[concept: join\]`
+	go func() { // want `goroutine ranges over ticker.C, which is never closed \(range on line 53\) \[concept: join\]`
 		ticker := time.NewTicker(time.Second)
 		defer ticker.Stop()
 		for range ticker.C {
@@ -115,6 +117,76 @@ func forgottenSender() {
 	}()
 }
 
+// alarm ends in a panic, after a loop that comes to its end.
+func alarm(names []string) {
+	time.AfterFunc(time.Second, func() {
+		for _, name := range names {
+			println(name)
+		}
+		panic("too late")
+	})
+	go func() {
+		for i := 0; i < len(names); i++ {
+			println(names[i])
+		}
+		log.Fatal("too late")
+	}()
+	go func() { // want `goroutine is neither joined nor marked as a daemon, and its loop has no way out`
+		for {
+			if len(names) > 100 {
+				panic("too many") // no way out, but a failure
+			}
+			time.Sleep(time.Second)
+		}
+	}()
+}
+
+type listener interface{ listen(stop <-chan struct{}) }
+
+type forEver struct{ n int }
+
+func (l *forEver) listen(<-chan struct{}) {
+	for {
+		l.n++
+		time.Sleep(time.Second)
+	}
+}
+
+func newListener() listener { return new(forEver) }
+
+func startListener(stop chan struct{}) {
+	go newListener().listen(stop) // want `goroutine is neither joined nor marked as a daemon, and its loop has no way out`
+}
+
+func firstOf(seq iter.Seq[int]) int {
+	next, _ := iter.Pull(seq) // want `goroutine of iter.Pull may never end, its stop function is dropped \[concept: join\]`
+	n, _ := next()
+	return n
+}
+
+func firstOfStopped(seq iter.Seq[int]) int {
+	next, stop := iter.Pull(seq)
+	defer stop()
+	n, _ := next()
+	return n
+}
+
+func sumOf(seq iter.Seq[int]) (sum int) {
+	next, _ := iter.Pull(seq)
+	for {
+		n, ok := next()
+		if !ok {
+			return sum
+		}
+		sum += n
+	}
+}
+
+func nextOf(seq iter.Seq[int]) func() (int, bool) {
+	next, _ := iter.Pull(seq)
+	return next
+}
+
 func handedOut() chan bool {
 	done := make(chan bool)
 	go func() {
@@ -141,4 +213,5 @@ func markedAtTheFunction(p *poller) {
 	go forever(p)
 }
 
-var _ = []any{startLoop, startStoppable, startTicker, startCounted, startWorkers, newPoller, forgottenSender, handedOut, marked, markedAtTheFunction}
+var _ = []any{startLoop, startStoppable, startTicker, startCounted, startWorkers, newPoller, forgottenSender, alarm, startListener, firstOf, firstOfStopped,
+	sumOf, nextOf, handedOut, marked, markedAtTheFunction}

@@ -1,0 +1,195 @@
+package access
+
+import (
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// What a container holds may be nobody else's for two reasons: the container is local and only new objects are put into
+// it, or it was taken out of where it was shared:
+//
+//	mu.Lock(); m := s.idle; s.idle = nil; mu.Unlock(); for k := range m { … }
+
+// contents reports whether what the map or slice v holds is private, as the object of [owners.owned] is.
+func (o *owners) contents(v ssa.Value, at ssa.Instruction, depth int) bool {
+	if depth == 0 {
+		return false
+	}
+	depth--
+	if outer := containerOf(v); outer != nil {
+		return o.contents(outer, at, depth)
+	}
+	switch v := v.(type) {
+	case *ssa.MakeMap:
+		return o.onlyGets(v, depth)
+	case *ssa.Phi:
+		if o.busy[v] {
+			return true
+		}
+		o.busy[v] = true
+		defer delete(o.busy, v)
+		for _, edge := range v.Edges {
+			if c, ok := edge.(*ssa.Const); (!ok || !c.IsNil()) && !o.contents(edge, at, depth) {
+				return false
+			}
+		}
+		return o.onlyGets(v, depth)
+	}
+	return false
+}
+
+// onlyGets reports whether only private objects, or maps of such, are put into the local map v, and nobody else knows it.
+func (o *owners) onlyGets(v ssa.Value, depth int) bool {
+	for _, r := range *v.Referrers() {
+		switch r := r.(type) {
+		case *ssa.MapUpdate:
+			if r.Map == v && !o.owned(r.Value, r, depth) && !o.contents(r.Value, r, depth) {
+				return false
+			}
+		case *ssa.Phi:
+			if !o.contents(r, r, depth) {
+				return false
+			}
+		case *ssa.Lookup, *ssa.Range, *ssa.DebugRef:
+		case ssa.CallInstruction:
+			if _, ok := r.Common().Value.(*ssa.Builtin); !ok {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
+// containerOf returns the map or slice that v is an element or key of, or nil.
+func containerOf(v ssa.Value) ssa.Value {
+	switch v := v.(type) {
+	case *ssa.Extract:
+		switch t := v.Tuple.(type) {
+		case *ssa.Next:
+			if r, ok := t.Iter.(*ssa.Range); ok && v.Index > 0 {
+				return r.X
+			}
+		case *ssa.Lookup:
+			if v.Index == 0 {
+				return t.X
+			}
+		}
+	case *ssa.Lookup:
+		return v.X
+	case *ssa.UnOp:
+		if ia, ok := v.X.(*ssa.IndexAddr); ok && v.Op == token.MUL {
+			if _, ok := ia.X.Type().Underlying().(*types.Slice); ok {
+				return ia.X
+			}
+		}
+	}
+	return nil
+}
+
+// taken reports whether an object was reached through a container that was taken out of where it was shared.
+func (e *engine) taken(v ssa.Value, at ssa.Instruction) bool {
+	for range maxTrace {
+		if v = containerOf(v); v == nil {
+			return false
+		}
+		if load, ok := v.(*ssa.UnOp); ok && e.replaced(load, at) {
+			return true
+		}
+	}
+	return false
+}
+
+// replaced reports whether the variable that a map or slice was loaded from got another value between the load and at, so
+// that what was loaded belongs to who took it.
+func (e *engine) replaced(load *ssa.UnOp, at ssa.Instruction) bool {
+	if load.Op != token.MUL {
+		return false
+	}
+	switch load.X.(type) {
+	case *ssa.FieldAddr, *ssa.Global:
+	default:
+		return false
+	}
+	fn := load.Parent()
+	list, ok := e.resets[fn]
+	if !ok {
+		list = resetsIn(fn)
+		e.resets[fn] = list
+	}
+	for _, s := range list {
+		if sameAddr(s.Addr, load.X, 4) && dominates(load, s) && dominates(s, at) {
+			return true
+		}
+	}
+	return false
+}
+
+// resetsIn returns the stores of a function that give a variable a map or slice that is new, or none.
+func resetsIn(fn *ssa.Function) []*ssa.Store {
+	var out []*ssa.Store
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			s, ok := instr.(*ssa.Store)
+			if !ok {
+				continue
+			}
+			switch s.Addr.(type) {
+			case *ssa.FieldAddr, *ssa.Global:
+			default:
+				continue
+			}
+			switch v := s.Val.(type) {
+			case *ssa.Const, *ssa.MakeMap, *ssa.MakeSlice:
+				out = append(out, s)
+			case *ssa.Slice:
+				if _, ok := v.X.(*ssa.Alloc); ok {
+					out = append(out, s)
+				}
+			}
+		}
+	}
+	return out
+}
+
+// sameAddr reports whether two addresses are selected alike from the same variable.
+func sameAddr(a, b ssa.Value, depth int) bool {
+	if a == b {
+		return true
+	}
+	if depth == 0 {
+		return false
+	}
+	switch a := a.(type) {
+	case *ssa.FieldAddr:
+		b, ok := b.(*ssa.FieldAddr)
+		return ok && a.Field == b.Field && sameAddr(a.X, b.X, depth-1)
+	case *ssa.UnOp:
+		b, ok := b.(*ssa.UnOp)
+		return ok && a.Op == token.MUL && b.Op == token.MUL && sameAddr(a.X, b.X, depth-1)
+	}
+	return false
+}
+
+// dominates reports whether each way to b comes by a, both instructions of one function.
+func dominates(a, b ssa.Instruction) bool {
+	x, y := a.Block(), b.Block()
+	if x == nil || y == nil || x.Parent() != y.Parent() {
+		return false
+	}
+	if x != y {
+		return x.Dominates(y)
+	}
+	for _, instr := range x.Instrs {
+		switch instr {
+		case b:
+			return false
+		case a:
+			return true
+		}
+	}
+	return false
+}

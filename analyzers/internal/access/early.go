@@ -1,0 +1,133 @@
+package access
+
+import (
+	"go/token"
+	"go/types"
+	"slices"
+	"strings"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// early reports whether a function runs before goroutines share what it touches: when the package is initialised, or
+// once, in a sync.Once that they all pass first; or that only such functions call it.
+func (e *engine) early(fn *ssa.Function) bool {
+	if isInit(fn) {
+		return true
+	}
+	if is, ok := e.first[fn]; ok {
+		return is
+	}
+	e.first[fn] = false // for calls that come back here
+	is := e.comesFirst(fn)
+	e.first[fn] = is
+	return is
+}
+
+func (e *engine) comesFirst(fn *ssa.Function) bool {
+	s := e.starts
+	switch {
+	case s.once[fn] && !s.other[fn] && !(fn.Parent() == nil && token.IsExported(fn.Name())):
+		return e.calledEarly(fn)
+	case s.async[fn]:
+		return false
+	case fn.Parent() != nil:
+		return s.inline[fn] && e.early(fn.Parent())
+	}
+	_, open := e.locks.Sites(fn)
+	return !open && (len(e.calls[fn]) > 0 || e.atInit[fn]) && e.calledEarly(fn)
+}
+
+func (e *engine) calledEarly(fn *ssa.Function) bool {
+	return !slices.ContainsFunc(e.calls[fn], func(k *call) bool { return k.async || k.caller != fn && !e.early(k.caller) })
+}
+
+// calledAtInit returns the functions that initialisers of package variables call.
+func calledAtInit(pkg *ssa.Package) map[*ssa.Function]bool {
+	called := make(map[*ssa.Function]bool)
+	for _, b := range pkg.Func("init").Blocks {
+		for _, instr := range b.Instrs {
+			if c, ok := instr.(*ssa.Call); ok && c.Call.StaticCallee() != nil {
+				called[origin(c.Call.StaticCallee())] = true
+			}
+		}
+	}
+	return called
+}
+
+// onceArg reports whether an instruction gives a function to something that runs it once: sync.Once.Do, sync.OnceFunc.
+func onceArg(instr ssa.Instruction, v ssa.Value) bool {
+	c, ok := instr.(ssa.CallInstruction)
+	if !ok || c.Common().StaticCallee() == nil || c.Common().Value == v {
+		return false
+	}
+	obj, ok := c.Common().StaticCallee().Object().(*types.Func)
+	if !ok || obj.Pkg() == nil || obj.Pkg().Path() != "sync" {
+		return false
+	}
+	if recv := obj.Signature().Recv(); recv != nil {
+		return obj.Name() == "Do"
+	}
+	return strings.HasPrefix(obj.Name(), "Once")
+}
+
+// setsUp reports whether a function, by its name, or by those of all that call it, prepares an object for use, before
+// others come to it as a rule.
+func (e *engine) setsUp(fn *ssa.Function) bool {
+	fn = outermost(fn)
+	if is, ok := e.prepares[fn]; ok {
+		return is
+	}
+	e.prepares[fn] = false
+	is := setsUpByName(fn.Name())
+	if !is && len(e.calls[fn]) > 0 {
+		_, open := e.locks.Sites(fn)
+		is = !open && !slices.ContainsFunc(e.calls[fn], func(k *call) bool { return !e.setsUp(k.caller) })
+	}
+	e.prepares[fn] = is
+	return is
+}
+
+func setsUpByName(name string) bool {
+	name = strings.ToLower(name)
+	return slices.ContainsFunc([]string{"init", "new", "create", "setup", "start", "open", "load", "recover", "restore", "repair", "replay", "bootstrap", "configure"},
+		func(word string) bool { return strings.HasPrefix(name, word) })
+}
+
+// soleRoot returns the one goroutine that a function is ever run by; nil if there may be others.
+func (e *engine) soleRoot(fn *ssa.Function) *ssa.Function {
+	if root, ok := e.roots[fn]; ok {
+		return root
+	}
+	e.roots[fn] = nil
+	root := e.rootOf(fn)
+	e.roots[fn] = root
+	return root
+}
+
+func (e *engine) rootOf(fn *ssa.Function) *ssa.Function {
+	if fn.Parent() != nil && e.starts.inline[fn] && !e.starts.async[fn] {
+		return e.soleRoot(fn.Parent())
+	}
+	if fn.Parent() != nil || e.starts.values[fn] || token.IsExported(fn.Name()) {
+		return nil
+	}
+	if e.starts.async[fn] {
+		if slices.ContainsFunc(e.calls[fn], func(k *call) bool { return !k.async }) {
+			return nil
+		}
+		return fn
+	}
+	var root *ssa.Function
+	for _, k := range e.calls[fn] {
+		if k.caller == fn {
+			continue
+		}
+		up := e.soleRoot(k.caller)
+		if up == nil || root != nil && up != root {
+			return nil
+		}
+		root = up
+	}
+	return root
+}

@@ -1,0 +1,188 @@
+package spawn
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// stopsAt returns the calls of a goroutine that a context ends, or the end of the connection, listener or pipe that they
+// are on.
+func (w *wiring) stopsAt(near []*body) []*Op {
+	var list []*Op
+	for _, b := range near {
+		for _, block := range b.fn.Blocks {
+			for _, instr := range block.Instrs {
+				if call, ok := instr.(*ssa.Call); ok && w.interruptible(&call.Call) {
+					list = append(list, &Op{Kind: Receive, Instr: call, Fn: b.fn, Chan: call.Call.Value, Far: true, node: new(node)})
+				}
+			}
+		}
+	}
+	return list
+}
+
+// interruptible reports whether a call of code that is not seen ends with a context or a transport.
+func (w *wiring) interruptible(common *ssa.CallCommon) bool {
+	if common.IsInvoke() {
+		if blocking[common.Method.Name()] {
+			return !derives(common.Value, isStdin, 0)
+		}
+		return w.given(common, common.Args)
+	}
+	fn := common.StaticCallee()
+	if fn == nil {
+		_, ok := common.Value.(*ssa.Builtin)
+		return !ok && w.given(common, common.Args)
+	}
+	obj, ok := fn.Object().(*types.Func)
+	switch {
+	case w.bodies[originOf(fn)] != nil:
+		return anyPipe(common.Args)
+	case ok && obj.Pkg() != nil && quick[obj.Pkg().Path()]:
+		return false
+	case !ok:
+		return w.given(common, common.Args)
+	case transports[w.nameOf(obj)]:
+		return !anyStdin(common.Args)
+	case obj.Signature().Recv() == nil:
+		return w.given(common, common.Args)
+	}
+	recv := common.Args[0]
+	if blocking[obj.Name()] {
+		return !derives(recv, isStdin, 0)
+	}
+	return returnsError(obj.Signature()) && !ending[obj.Name()] && derives(recv, isPipe, 0) || w.given(common, common.Args[1:])
+}
+
+// given reports whether one of the arguments ends the call: a context that is cancelled, or a transport.
+func (w *wiring) given(common *ssa.CallCommon, args []ssa.Value) bool {
+	if sig := common.Signature(); sig.Results().Len() > 0 && !returnsError(sig) {
+		return false // it takes something out of what it is given, or makes something of it
+	}
+	for _, arg := range args {
+		if isContext(arg.Type()) && w.of(arg).cancelled() || isPipe(arg) {
+			return true
+		}
+	}
+	return anyPipe(args)
+}
+
+func returnsError(sig *types.Signature) bool {
+	for v := range sig.Results().Variables() {
+		if types.Identical(v.Type(), types.Universe.Lookup("error").Type()) {
+			return true
+		}
+	}
+	return false
+}
+
+// isPipe reports whether the value is one end of a pipe or of a connection: who reads from it or writes to it is ended by
+// the close of the other end.
+func isPipe(v ssa.Value) bool { return pipes[typePath(bare(v).Type())] }
+
+// holdsPipe reports whether the value is a struct with one end of a pipe.
+func holdsPipe(v ssa.Value) bool {
+	t := bare(v).Type()
+	if p, ok := t.Underlying().(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	s, ok := t.Underlying().(*types.Struct)
+	for i := 0; ok && i < s.NumFields(); i++ {
+		if path := typePath(s.Field(i).Type()); path == "io.PipeWriter" || path == "io.PipeReader" {
+			return true
+		}
+	}
+	return false
+}
+
+// bare returns the value that was made an interface, or the value.
+func bare(v ssa.Value) ssa.Value {
+	if made, ok := v.(*ssa.MakeInterface); ok {
+		return made.X
+	}
+	return v
+}
+
+// typePath returns the full name of a named type, or of the one that a pointer leads to.
+func typePath(t types.Type) string {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return ""
+	}
+	return named.Obj().Pkg().Path() + "." + named.Obj().Name()
+}
+
+func anyPipe(args []ssa.Value) bool {
+	for _, arg := range args {
+		if holdsPipe(arg) {
+			return true
+		}
+	}
+	return false
+}
+
+func anyStdin(args []ssa.Value) bool {
+	for _, arg := range args {
+		if derives(arg, isStdin, 0) {
+			return true
+		}
+	}
+	return false
+}
+
+// isStdin reports whether the value is the standard input, which nobody ever closes.
+func isStdin(v ssa.Value) bool {
+	g, ok := v.(*ssa.Global)
+	return ok && g.Pkg != nil && g.Pkg.Pkg.Path() == "os" && g.Name() == "Stdin"
+}
+
+// derives reports whether a reader or writer is such a value, or was made from one.
+func derives(v ssa.Value, such func(ssa.Value) bool, depth int) bool {
+	if depth > 4 {
+		return false
+	}
+	if such(v) {
+		return true
+	}
+	switch v := v.(type) {
+	case *ssa.UnOp:
+		return derives(v.X, such, depth+1)
+	case *ssa.MakeInterface:
+		return derives(v.X, such, depth+1)
+	case *ssa.ChangeInterface:
+		return derives(v.X, such, depth+1)
+	case *ssa.Call:
+		for _, arg := range v.Call.Args {
+			if derives(arg, such, depth+1) {
+				return true
+			}
+		}
+	case *ssa.Alloc:
+		for _, ref := range *v.Referrers() {
+			if store, ok := ref.(*ssa.Store); ok && store.Addr == ssa.Value(v) && derives(store.Val, such, depth+1) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lastsAsLong reports whether what is called serves or reads from a listener, connection or stream until that is closed.
+func (w *wiring) lastsAsLong(common *ssa.CallCommon) bool {
+	if common.IsInvoke() {
+		return serving[common.Method.Name()]
+	}
+	fn := common.StaticCallee()
+	if fn == nil {
+		return false
+	}
+	obj, ok := fn.Object().(*types.Func)
+	if !ok {
+		return false
+	}
+	return transports[w.nameOf(obj)] && !anyStdin(common.Args) || obj.Signature().Recv() != nil && serving[obj.Name()]
+}

@@ -1,0 +1,397 @@
+// Package classes starts goroutines that somebody waits for, that somebody ends, and that are left to themselves.
+package classes
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"os"
+	"sync"
+	"time"
+)
+
+type server struct {
+	quit  chan struct{}
+	tasks chan int
+	out   chan int
+	slots chan struct{}
+	n     int
+}
+
+func newServer() *server {
+	return &server{quit: make(chan struct{}), tasks: make(chan int), out: make(chan int), slots: make(chan struct{}, 1)}
+}
+
+func (s *server) stop() { close(s.quit) }
+
+func (s *server) work() { s.n++ }
+
+func (s *server) feed() {
+	s.tasks <- 1
+	<-s.out
+}
+
+// What is given to code that is not seen.
+
+type runner interface {
+	Run(ctx context.Context)
+	RunUntil(stop <-chan struct{})
+}
+
+func given(ctx context.Context, r runner, s *server) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	go r.Run(ctx)                      // want `stoppable`
+	go r.RunUntil(ctx.Done())          // want `stoppable`
+	go r.RunUntil(s.quit)              // want `stoppable`
+	go r.Run(context.Background())     // want `neither`
+	go r.RunUntil(make(chan struct{})) // want `unknown`
+}
+
+func givenListener(l net.Listener, srv *http.Server) {
+	go srv.Serve(l)                // want `stoppable`
+	go srv.RegisterOnShutdown(nil) // want `unknown`
+}
+
+// What a receive says.
+
+func (s *server) quits() {
+	go func() { // want `stoppable`
+		for {
+			select {
+			case <-s.quit:
+				return
+			case t := <-s.tasks:
+				s.n += t
+			}
+		}
+	}()
+	go func() { // want `neither`
+		for {
+			select {
+			case <-s.quit: // it goes on
+			case t := <-s.tasks:
+				if t == 0 {
+					panic("no task")
+				}
+			}
+		}
+	}()
+}
+
+func (s *server) runs() {
+	go func() { // want `stoppable`
+		running := true
+		for running {
+			select {
+			case <-s.quit:
+				running = false
+			case t := <-s.tasks:
+				s.n += t
+			}
+		}
+	}()
+}
+
+func (s *server) asks() {
+	go func() { // want `neither`
+		s.tasks <- 1
+		s.n = <-s.out // an answer, not a signal
+	}()
+	go func() { // want `stoppable`
+		s.work()
+		<-s.quit
+	}()
+}
+
+func (s *server) slot() {
+	go func() { // want `neither`
+		s.slots <- struct{}{}
+		s.work()
+		<-s.slots
+	}()
+}
+
+func (s *server) stopped() bool {
+	select {
+	case <-s.quit:
+		return true
+	default:
+		return false
+	}
+}
+
+func (s *server) looks() {
+	go func() { // want `stoppable`
+		for !s.stopped() {
+			s.work()
+		}
+	}()
+	go func() { // want `neither`
+		if s.stopped() {
+			s.work()
+		}
+	}()
+}
+
+func (s *server) pause() {
+	select {
+	case <-s.quit:
+	case <-time.After(time.Second):
+	}
+}
+
+func (s *server) waitsOnTheWay() {
+	go func() { // want `neither`
+		s.pause()
+		s.work()
+	}()
+	go func() { // want `stoppable`
+		select {
+		case <-s.quit:
+		case <-time.After(time.Second):
+			s.work()
+		}
+	}()
+}
+
+// What a call says.
+
+func copies(w io.Writer, r io.Reader) {
+	go io.Copy(w, r) // want `stoppable`
+	go func() {      // want `neither`
+		io.Copy(w, os.Stdin)
+	}()
+	go func() { // want `neither`
+		lines := bufio.NewScanner(os.Stdin)
+		for lines.Scan() {
+			w.Write(lines.Bytes())
+		}
+	}()
+	go func() { // want `stoppable`
+		lines := bufio.NewScanner(r)
+		for lines.Scan() {
+			w.Write(lines.Bytes())
+		}
+	}()
+}
+
+type response struct{ body *io.PipeWriter }
+
+func (r *response) Write(p []byte) (int, error) { return r.body.Write(p) }
+
+type handler interface{ Handle(io.Writer) }
+
+func pipes(h handler, w io.Writer) io.Reader {
+	r, pw := io.Pipe()
+	go func() { // want `stoppable`
+		pw.CloseWithError(json.NewEncoder(pw).Encode(1))
+	}()
+	rw := &response{pw}
+	go func() { // want `stoppable`
+		h.Handle(rw)
+	}()
+	go func() { // want `neither`
+		h.Handle(w)
+	}()
+	go func() { // want `neither`
+		pw.Close()
+	}()
+	return r
+}
+
+type store interface {
+	Name(context.Context) string
+	Load(context.Context) error
+}
+
+func logs(ctx context.Context, db store) {
+	go func() { // want `neither`
+		log.Print(db.Name(ctx))
+	}()
+	go func() { // want `stoppable`
+		log.Print(db.Load(ctx))
+	}()
+}
+
+// What a send says.
+
+func (s *server) sends() {
+	results := make(chan int)
+	go func() { // want `joined`
+		results <- s.n
+	}()
+	s.n = <-results
+	items := make(chan int)
+	go func() { // want `neither`
+		for i := range 10 {
+			items <- i
+		}
+	}()
+	for range 10 {
+		s.n += <-items
+	}
+	last := make(chan error)
+	go func() { // want `joined`
+		for {
+			if s.n++; s.n > 10 {
+				last <- nil
+				return
+			}
+		}
+	}()
+	<-last
+}
+
+func (s *server) notes() {
+	wake := make(chan struct{}, 1)
+	push := func() {
+		select {
+		case wake <- struct{}{}:
+		default:
+		}
+	}
+	go func() { // want `neither`
+		push()
+	}()
+	done := make(chan struct{}, 1)
+	go func() { // want `joined`
+		s.work()
+		select {
+		case done <- struct{}{}:
+		default:
+		}
+	}()
+	<-wake
+	<-done
+}
+
+// Watch hands out a channel that tells of the end. Whoever calls it may wait, or not.
+func (s *server) watch() <-chan struct{} {
+	done := make(chan struct{})
+	go func() { // want `neither`
+		defer close(done)
+		s.work()
+	}()
+	return done
+}
+
+func (s *server) watchers() { s.watch() }
+
+// Watch is for other packages: they may wait.
+func Watch(ctx context.Context, s *server) (ended, stopped <-chan struct{}) {
+	done, gone := make(chan struct{}), make(chan struct{})
+	go func() { // want `joined`
+		defer close(done)
+		s.work()
+	}()
+	go func() { // want `stoppable`
+		defer close(gone)
+		<-ctx.Done()
+	}()
+	return done, gone
+}
+
+// Interfaces with all that is behind them in sight.
+
+type loop interface{ run() }
+
+type scraper struct{ done chan struct{} }
+
+func (l *scraper) run() { close(l.done) }
+
+func (l *scraper) wait() { <-l.done }
+
+func newLoop() loop { return &scraper{done: make(chan struct{})} }
+
+type part interface{ begin() }
+
+type first struct{ wg *sync.WaitGroup }
+
+func (p first) begin() { defer p.wg.Done() }
+
+type second struct{ wg *sync.WaitGroup }
+
+func (p second) begin() { p.wg.Done() }
+
+type step interface{ take() }
+
+type left struct{ wg *sync.WaitGroup }
+
+func (p left) take() { defer p.wg.Done() }
+
+type right struct{}
+
+func (right) take() {}
+
+func behind(open step) {
+	go newLoop().run() // want `joined`
+	var wg sync.WaitGroup
+	for _, p := range []part{first{&wg}, second{&wg}} {
+		wg.Add(1)
+		go p.begin() // want `joined`
+	}
+	for _, p := range []step{left{&wg}, right{}, open} {
+		go p.take() // want `unknown`
+	}
+	wg.Wait()
+}
+
+// Slots.
+
+func drained(jobs []func()) {
+	slots := make(chan struct{}, 4)
+	for _, job := range jobs {
+		slots <- struct{}{}
+		go func() { // want `joined`
+			defer func() { <-slots }()
+			job()
+		}()
+	}
+	for range cap(slots) {
+		slots <- struct{}{}
+	}
+}
+
+func undrained(jobs []func()) {
+	slots := make(chan struct{}, 4)
+	for _, job := range jobs {
+		slots <- struct{}{}
+		go func() { // want `unknown`
+			defer func() { <-slots }()
+			job()
+		}()
+	}
+}
+
+func drainedByNumber(n int, s *server) {
+	slots := make(chan struct{}, n)
+	go func() { // want `joined`
+		slots <- struct{}{}
+		s.work()
+		<-slots
+	}()
+	for i := 0; i < n; i++ {
+		slots <- struct{}{}
+	}
+}
+
+// Groups.
+
+func groups(s *server) {
+	var waited, left sync.WaitGroup
+	waited.Go(s.work) // want `joined`
+	left.Go(s.work)   // want `neither`
+	later := waited.Wait
+	later()
+}
+
+var _ = []any{
+	newServer, (*server).stop, (*server).feed, given, givenListener, (*server).quits, (*server).runs, (*server).asks, (*server).slot,
+	(*server).looks, (*server).waitsOnTheWay, copies, pipes, logs, (*server).sends, (*server).notes, (*server).watchers, behind,
+	drained, undrained, drainedByNumber, groups, (*scraper).wait,
+}
