@@ -37,11 +37,15 @@ func (w *wiring) judge(s *Start) {
 	w.joinFromAround(s, near)
 }
 
-// judgeUnseen finds what can be told of a goroutine whose body is not seen, or is one of several.
+// judgeUnseen finds what can be told of a goroutine whose body is not seen, is one of several, or runs what it is given.
 func (w *wiring) judgeUnseen(s *Start, b *body) {
 	s.Unknown = true
+	if b != nil { // what it is given to run is not known, what it does around that is
+		s.Joins, _ = w.wordsOf([]part{{body: b, own: true}})
+		return
+	}
 	g, ok := s.Instr.(*ssa.Go)
-	if !ok || b != nil {
+	if !ok {
 		return
 	}
 	s.Trap = w.trapElsewhere(g)
@@ -161,7 +165,8 @@ func (w *wiring) lastPart(b *body, s *Start) []part {
 // tells reports whether the operation is one by which a goroutine tells that it has ended, or gives its result. What a
 // callee sends or closes on its way is rather a part of its work; so is what is sent in each round of a loop, or before
 // the goroutine waits for something else. A send that is left out when nobody is there to take it is a note that nobody
-// needs, unless it is the last thing done. A goroutine that has a slot gives it back at its end.
+// needs, unless it is the last thing done; what a callee sends if it is taken, and does otherwise if not, is no word
+// either. A goroutine that has a slot gives it back at its end.
 func tells(op *Op, in part) bool {
 	switch op.Kind {
 	case Done:
@@ -177,7 +182,7 @@ func tells(op *Op, in part) bool {
 		case loopOf(op.Instr.Block()) != nil:
 			return false
 		}
-		return (in.own || final(op)) && !waitsAfter(op.Instr)
+		return (in.own || op.bare() && final(op)) && !waitsAfter(op.Instr)
 	case Receive:
 		return op.bare() && final(op) && holdsSlots(op.node)
 	}

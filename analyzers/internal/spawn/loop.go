@@ -23,6 +23,16 @@ func loopOf(block *ssa.BasicBlock) map[*ssa.BasicBlock]bool {
 	return nil
 }
 
+// around is loopOf, remembered.
+func (w *wiring) around(block *ssa.BasicBlock) map[*ssa.BasicBlock]bool {
+	loop, known := w.loops[block]
+	if !known {
+		loop = loopOf(block)
+		w.loops[block] = loop
+	}
+	return loop
+}
+
 func selfLoop(block *ssa.BasicBlock) bool {
 	for _, succ := range block.Succs {
 		if succ == block {

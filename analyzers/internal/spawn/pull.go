@@ -13,7 +13,7 @@ func (w *wiring) findPulls() []*ssa.Call {
 	for _, b := range w.order {
 		for _, block := range b.fn.Blocks {
 			for _, instr := range block.Instrs {
-				if call, ok := instr.(*ssa.Call); ok && w.pulls(call) && !extracted(call, 1) && askedOnce(call) {
+				if call, ok := instr.(*ssa.Call); ok && pulls(call) && !extracted(call, 1) && askedOnce(call) {
 					list = append(list, call)
 				}
 			}
@@ -22,13 +22,13 @@ func (w *wiring) findPulls() []*ssa.Call {
 	return list
 }
 
-func (w *wiring) pulls(call *ssa.Call) bool {
+func pulls(call *ssa.Call) bool {
 	fn := call.Call.StaticCallee()
 	if fn == nil {
 		return false
 	}
 	obj, ok := originOf(fn).Object().(*types.Func)
-	return ok && coroutines[w.nameOf(obj)]
+	return ok && obj.Pkg() != nil && coroutines[[2]string{obj.Pkg().Path(), obj.Name()}]
 }
 
 // askedOnce reports whether all that is done with the next function of a coroutine is to call it, and never in a loop.

@@ -27,7 +27,7 @@ func (w *wiring) stopsOf(b *body, reach int) []*Op {
 func (f *stopFinder) find(b *body, depth, reach int, again bool) {
 	f.seen[b] = true
 	for _, op := range b.ops {
-		if op.Kind == Receive && f.signals(op) && leadsOut(op) && !passing(op, depth, again) {
+		if op.Kind == Receive && f.signals(op) && leadsOut(op) && !f.passing(op, depth, again) {
 			f.stops = append(f.stops, op)
 		}
 	}
@@ -36,16 +36,18 @@ func (f *stopFinder) find(b *body, depth, reach int, again bool) {
 	}
 	for _, c := range b.calls {
 		callee := f.bodies[c.callee]
-		if callee == nil || f.seen[callee] || c.deferred || !leavable(c.instr.Block()) {
+		if callee == nil || f.seen[callee] || c.deferred {
 			continue
 		}
-		f.find(callee, depth+1, reach, again || loopOf(c.instr.Block()) != nil)
+		if loop := f.around(c.instr.Block()); leavable(loop) {
+			f.find(callee, depth+1, reach, again || loop != nil)
+		}
 	}
 }
 
 // passing reports whether a select that is done once only looks what is there, or waits for a while on the way.
-func passing(op *Op, depth int, again bool) bool {
-	if op.Select == nil || again || loopOf(op.Instr.Block()) != nil {
+func (f *stopFinder) passing(op *Op, depth int, again bool) bool {
+	if op.Select == nil || again || f.around(op.Instr.Block()) != nil {
 		return false
 	}
 	return !op.Select.Blocking || depth > 0 && timed(op)
@@ -232,9 +234,8 @@ func caseBlock(sel *ssa.Select, index int) *ssa.BasicBlock {
 	return nil
 }
 
-// leavable reports whether the block is in no loop, or in one that can be left.
-func leavable(block *ssa.BasicBlock) bool {
-	loop := loopOf(block)
+// leavable reports whether there is no loop, or one that can be left.
+func leavable(loop map[*ssa.BasicBlock]bool) bool {
 	for member := range loop {
 		for _, succ := range member.Succs {
 			if !loop[succ] {

@@ -51,8 +51,9 @@ var acquires = map[string]bool{"(*golang.org/x/sync/semaphore.Weighted).Acquire"
 // bubbles are the functions that return only when every goroutine has ended that was started below their argument.
 var bubbles = map[string]bool{"testing/synctest.Test": true, "testing/synctest.Run": true}
 
-// coroutines are the functions that run a sequence beside their caller, until a function that they return ends it.
-var coroutines = map[string]bool{"iter.Pull": true, "iter.Pull2": true}
+// coroutines are the functions that run a sequence beside their caller, until a function that they return ends it; by package
+// and name.
+var coroutines = map[[2]string]bool{{"iter", "Pull"}: true, {"iter", "Pull2"}: true}
 
 // derivations are the functions that make a context from another, and where their results are.
 var derivations = map[string]bool{ // true: it is cancelled by time, whatever else happens
@@ -79,10 +80,11 @@ var transports = map[string]bool{
 	"runtime.ReadTrace": true, // until runtime.StopTrace
 }
 
-// pipes are the types of the ends of pipes and connections.
-var pipes = map[string]bool{
-	"io.PipeReader": true, "io.PipeWriter": true, "net.Conn": true, "net.TCPConn": true, "net.UDPConn": true,
-	"net.UnixConn": true, "net.IPConn": true, "net.PacketConn": true, "crypto/tls.Conn": true,
+// pipes are the types of the ends of pipes and connections, by package and name; true: a struct that holds one counts too.
+var pipes = map[[2]string]bool{
+	{"io", "PipeReader"}: true, {"io", "PipeWriter"}: true, {"net", "Conn"}: false, {"net", "TCPConn"}: false,
+	{"net", "UDPConn"}: false, {"net", "UnixConn"}: false, {"net", "IPConn"}: false, {"net", "PacketConn"}: false,
+	{"crypto/tls", "Conn"}: false,
 }
 
 // ending are the names of methods of pipes and connections that do not wait for the other end.

@@ -79,7 +79,10 @@ func returnsError(sig *types.Signature) bool {
 
 // isPipe reports whether the value is one end of a pipe or of a connection: who reads from it or writes to it is ended by
 // the close of the other end.
-func isPipe(v ssa.Value) bool { return pipes[typePath(bare(v).Type())] }
+func isPipe(v ssa.Value) bool {
+	_, ok := pipes[nameOfType(bare(v).Type())]
+	return ok
+}
 
 // holdsPipe reports whether the value is a struct with one end of a pipe.
 func holdsPipe(v ssa.Value) bool {
@@ -89,7 +92,7 @@ func holdsPipe(v ssa.Value) bool {
 	}
 	s, ok := t.Underlying().(*types.Struct)
 	for i := 0; ok && i < s.NumFields(); i++ {
-		if path := typePath(s.Field(i).Type()); path == "io.PipeWriter" || path == "io.PipeReader" {
+		if pipes[nameOfType(s.Field(i).Type())] {
 			return true
 		}
 	}
@@ -104,16 +107,16 @@ func bare(v ssa.Value) ssa.Value {
 	return v
 }
 
-// typePath returns the full name of a named type, or of the one that a pointer leads to.
-func typePath(t types.Type) string {
+// nameOfType returns package and name of a named type, or of the one that a pointer leads to.
+func nameOfType(t types.Type) [2]string {
 	if p, ok := types.Unalias(t).(*types.Pointer); ok {
 		t = p.Elem()
 	}
 	named, ok := types.Unalias(t).(*types.Named)
 	if !ok || named.Obj().Pkg() == nil {
-		return ""
+		return [2]string{}
 	}
-	return named.Obj().Pkg().Path() + "." + named.Obj().Name()
+	return [2]string{named.Obj().Pkg().Path(), named.Obj().Name()}
 }
 
 func anyPipe(args []ssa.Value) bool {

@@ -23,9 +23,10 @@ type wiring struct {
 	invoked map[string]bool       // methods called through an interface
 	leaked  map[*types.Named]bool // types that other packages may come by
 	starts  []*Start
-	names   map[*types.Func]string                // full names, made once
-	bubbles map[*ssa.Function]ssa.CallInstruction // the functions that a bubble of goroutines is made of
-	impls   map[*types.TypeName]*implementations  // of interfaces, found once
+	names   map[*types.Func]string                       // full names, made once
+	bubbles map[*ssa.Function]ssa.CallInstruction        // the functions that a bubble of goroutines is made of
+	impls   map[*types.TypeName]*implementations         // of interfaces, found once
+	loops   map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool // around the calls of functions that goroutines run
 }
 
 // A dynamic is a call of a function value.
@@ -43,6 +44,7 @@ func wire(pkg *ssa.Package, fset *token.FileSet, fns []*ssa.Function, facts func
 		invoked: make(map[string]bool),
 		names:   make(map[*types.Func]string),
 		bubbles: make(map[*ssa.Function]ssa.CallInstruction),
+		loops:   make(map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool),
 	}
 	if init := pkg.Func("init"); init != nil {
 		w.add(init)

@@ -19,6 +19,7 @@ type server struct {
 	tasks chan int
 	out   chan int
 	slots chan struct{}
+	wg    sync.WaitGroup
 	n     int
 }
 
@@ -270,6 +271,32 @@ func (s *server) notes() {
 	<-done
 }
 
+func (s *server) offer(t int) {
+	select {
+	case s.tasks <- t:
+	case <-s.quit:
+	}
+}
+
+func (s *server) offers() {
+	go func() { // want `stoppable`
+		s.offer(1)
+	}()
+}
+
+func (s *server) attach(f func()) {
+	s.wg.Add(1)
+	go func() { // want `joined`
+		defer s.wg.Done()
+		f()
+	}()
+}
+
+func (s *server) attaches() {
+	s.attach(s.work) // want `joined`
+	s.wg.Wait()
+}
+
 // Watch hands out a channel that tells of the end. Whoever calls it may wait, or not.
 func (s *server) watch() <-chan struct{} {
 	done := make(chan struct{})
@@ -393,5 +420,6 @@ func groups(s *server) {
 var _ = []any{
 	newServer, (*server).stop, (*server).feed, given, givenListener, (*server).quits, (*server).runs, (*server).asks, (*server).slot,
 	(*server).looks, (*server).waitsOnTheWay, copies, pipes, logs, (*server).sends, (*server).notes, (*server).watchers, behind,
+	(*server).offers, (*server).attaches,
 	drained, undrained, drainedByNumber, groups, (*scraper).wait,
 }

@@ -1,0 +1,21 @@
+//go:build unix
+
+package hostile
+
+import (
+	"os"
+	"runtime"
+	"syscall"
+)
+
+// memoryOf returns the most memory that an ended process had resident.
+func memoryOf(state *os.ProcessState) (bytes int64, ok bool) {
+	usage, ok := state.SysUsage().(*syscall.Rusage)
+	if !ok {
+		return 0, false
+	}
+	if runtime.GOOS == "darwin" || runtime.GOOS == "ios" {
+		return usage.Maxrss, true
+	}
+	return usage.Maxrss << 10, true // in kilobytes everywhere else
+}
