@@ -189,7 +189,7 @@ func (f *frame) unary(w *world, v *ssa.UnOp) (*lock.Path, bool) {
 		if p := w.val(f.e.space.Value(v)); p != nil { // loaded where it stands
 			return p, false
 		}
-		if a, ok := v.X.(*ssa.Alloc); ok && f.e.wild(a) {
+		if a, ok := v.X.(*ssa.Alloc); ok && f.e.wild(a) && !justStored(v, a) {
 			return f.e.space.Value(v), true
 		}
 		addr := f.eval(w, v.X)

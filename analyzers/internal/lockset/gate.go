@@ -134,7 +134,8 @@ func (e *Event) loosen(o *Event) {
 	e.gates, e.lossy = e.gates.intersect(o.gates), e.lossy && o.lossy
 	var both []*lock.Path
 	for _, p := range e.without {
-		if slices.Contains(o.without, p) {
+		c := lock.ClassOf(p) // two names may mean one lock
+		if slices.ContainsFunc(o.without, func(q *lock.Path) bool { return q == p || c.Name != "" && lock.ClassOf(q) == c }) {
 			both = append(both, p)
 		}
 	}

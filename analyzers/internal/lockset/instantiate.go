@@ -215,6 +215,10 @@ func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, uns
 	s := f.e.space
 	result := func(i int) *lock.Path { return f.resultPath(at, i, len(o.Values)) }
 	for _, r := range o.Released {
+		if isSome(r.path) {
+			f.doubtAll(w, r)
+			continue
+		}
 		if unsure {
 			if p, m := f.lockInCaller(w, t, r.path, r.mode, result); p != nil {
 				f.doubt(w, p, m)
@@ -248,6 +252,19 @@ func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, uns
 			w.set(q, c.val)
 		}
 	}
+}
+
+// doubtAll makes of each held lock of the class one that may be held, since something released a lock of the class, and
+// nobody knows which.
+func (f *frame) doubtAll(w *world, r freed) {
+	c := lock.ClassOf(r.path)
+	for i, h := range w.held {
+		if lock.ClassOf(h.Path) == c && h.Mode == r.mode {
+			w.held = slices.Clone(w.held)
+			w.held[i].May = true
+		}
+	}
+	w.free(freed{path: r.path, mode: r.mode, borrow: true, vague: true, op: r.op})
 }
 
 // doubt makes of a held lock one that may be held, since something may have released it.

@@ -58,7 +58,7 @@ func (e *engine) releasers() map[lock.Class]bool {
 		}
 		for i := range g.sum.Outcomes {
 			for _, x := range g.sum.Outcomes[i].Released {
-				if c := lock.ClassOf(x.path); !e.acquiredAround(g, c) {
+				if c := lock.ClassOf(x.path); !isSome(x.path) && !e.acquiredAround(g, c) {
 					rs[c] = true
 				}
 			}

@@ -87,6 +87,9 @@ const maxRecursion = 4
 // maxVisits bounds how often the solver looks at one block.
 const maxVisits = 60
 
+// unknownText is the text of the constant that stands for what is not known.
+const unknownText = "unknown argument"
+
 type engine struct {
 	pass         *analysis.Pass
 	prog         *ssa.Program
@@ -133,7 +136,7 @@ func run(pass *analysis.Pass) (any, error) {
 		freshResults: make(map[freshKey]bool),
 		published:    make(map[ssa.Value][]ssa.Instruction),
 	}
-	e.unknown = e.space.Const("unknown argument")
+	e.unknown = e.space.Const(unknownText)
 	code := pass.ResultOf[program.Analyzer].(*program.Program)
 	if !code.Uses(e.concerns) {
 		return &Result{}, nil

@@ -403,7 +403,14 @@ func (f *frame) outcomeOf(w *world, r *ssa.Return, vals []*lock.Path) Outcome {
 		}
 	}
 	for _, x := range w.freed {
-		if p := outside(x.path); p != nil && x.borrow && !x.vague {
+		if !x.borrow || x.vague && !isSome(x.path) {
+			continue
+		}
+		p := outside(x.path)
+		if p == nil {
+			p = f.e.some(lock.ClassOf(x.path))
+		}
+		if p != nil && !slices.ContainsFunc(o.Released, func(y freed) bool { return y.path == p && y.mode == x.mode }) {
 			x.path = p
 			o.Released = append(o.Released, x)
 		}
@@ -418,6 +425,20 @@ func (f *frame) outcomeOf(w *world, r *ssa.Return, vals []*lock.Path) Outcome {
 		}
 	}
 	return o
+}
+
+// some returns the path that stands for a lock of the class of which it cannot be told which one it is; nil if the class
+// has no name.
+func (e *engine) some(c lock.Class) *lock.Path {
+	if c.Name == "" {
+		return nil
+	}
+	return e.space.NamedField(e.unknown, 0, c.Name, c, false)
+}
+
+// isSome reports whether a path stands for some lock of its class.
+func isSome(p *lock.Path) bool {
+	return p.Kind == lock.Field && p.Base.Kind == lock.Const && p.Base.Val == unknownText
 }
 
 // known returns a closure with what its caller cannot know of its bindings left out, and any other value as it is.

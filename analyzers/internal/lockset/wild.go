@@ -2,6 +2,7 @@ package lockset
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -20,6 +21,24 @@ func (e *engine) wild(a *ssa.Alloc) bool {
 		e.wilds[a] = is
 	}
 	return is
+}
+
+// justStored reports whether the load reads what its block has stored in the variable, with no call since.
+func justStored(load *ssa.UnOp, a *ssa.Alloc) bool {
+	instrs := load.Block().Instrs
+	for i := slices.Index(instrs, ssa.Instruction(load)) - 1; i >= 0; i-- {
+		switch instr := instrs[i].(type) {
+		case *ssa.Store:
+			if instr.Addr == a {
+				return true
+			}
+		case ssa.CallInstruction:
+			if _, builtin := instr.Common().Value.(*ssa.Builtin); !builtin {
+				return false
+			}
+		}
+	}
+	return false
 }
 
 // storedElsewhere reports whether some closure that captures the variable v, or a closure in that, stores to it and is
