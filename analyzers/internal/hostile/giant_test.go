@@ -30,7 +30,7 @@ var giants = map[string]func(b *source){
 	"50000 lines":                   longFunction,
 	"1000 branches":                 longBranches,
 	"1000 cases":                    manyCases,
-	"2000 methods that recur":       recursiveMethods,
+	"1000 methods that recur":       recursiveMethods,
 	"250 nested blocks":             nestedBlocks,
 	"500 nested function literals":  nestedLiterals,
 	"100 locks in one struct":       manyFields,
@@ -39,7 +39,7 @@ var giants = map[string]func(b *source){
 	"200 conditions":                manyConditions,
 	"3000 defers":                   manyDefers,
 	"2000 implementations":          manyImplementations,
-	"2000 goroutines":               manyGoroutines,
+	"1000 goroutines":               manyGoroutines,
 	"2000 captured variables":       manyCaptured,
 	"2000 callbacks":                manyCallbacks,
 	"a path of 1000 fields":         longPath,
@@ -164,9 +164,9 @@ func manyCases(b *source) {
 }
 
 func recursiveMethods(b *source) {
-	for i := range 2000 {
+	for i := range 1000 {
 		b.line("func (s *S) m%d(x int) {\n\tif x > %d {\n\t\ts.mu.Lock()\n\t\ts.n++\n\t\ts.mu.Unlock()\n\t}\n\ts.m%d(x - 1)\n\ts.m%d(x - 2)\n}",
-			i, i, (i+1)%2000, i*7%2000)
+			i, i, (i+1)%1000, i*7%1000)
 	}
 }
 
@@ -237,8 +237,8 @@ func manyImplementations(b *source) {
 
 func manyGoroutines(b *source) {
 	b.line("func f(s *S) {\n\tvar wg sync.WaitGroup\n\tdone := make(chan int)")
-	b.each(2000, "\twg.Add(1)\n\tgo func() {\n\t\tdefer wg.Done()\n\t\ts.mu.Lock()\n\t\ts.n = %[1]d\n\t\ts.mu.Unlock()\n\t\tdone <- %[1]d\n\t}()")
-	b.line("\tfor range 2000 {\n\t\t<-done\n\t}\n\twg.Wait()\n}")
+	b.each(1000, "\twg.Add(1)\n\tgo func() {\n\t\tdefer wg.Done()\n\t\ts.mu.Lock()\n\t\ts.n = %[1]d\n\t\ts.mu.Unlock()\n\t\tdone <- %[1]d\n\t}()")
+	b.line("\tfor range 1000 {\n\t\t<-done\n\t}\n\twg.Wait()\n}")
 }
 
 func manyCaptured(b *source) {
