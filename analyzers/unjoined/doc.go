@@ -47,8 +47,9 @@
 //
 // Categories:
 //
-//   - no-join: the goroutine is neither joined nor a daemon, and its loop has no way out or listens to the clock alone.
-//     With -strict also one that ends by itself, and those that main starts
+//   - no-join: the goroutine is neither joined nor a daemon, and its loop has no way out or listens to the clock alone. Also
+//     the one that iter.Pull makes, if its stop function is dropped and nobody asks it for all its values. With -strict also
+//     one that ends by itself, and those that main starts
 //   - blocked: it comes to an operation that blocks for ever. Nobody does the counterpart, or each who does may return
 //     before
 //   - skipped-join: the function that waits for it has a return that does not
@@ -57,6 +58,9 @@
 //   - waitgroup: Add, Done and Wait do not fit together: Add inside the goroutine that it counts, Done missing on a path or
 //     left to a goroutine that may not be started, Wait called by a goroutine that owes the Done
 //   - daemon: a mark without a reason, on a goroutine that is joined, or on nothing
+//
+// A fix is offered where it is certain, or says that it is not: a mark whose reason counts as none until it is replaced, and
+// for a Done that some paths miss wg.Go, or a defer statement where the version of the language has no wg.Go.
 //
 // Most goroutines that nobody waits for are short: they send a message, write a log, close a connection, and are gone. To
 // have each of them marked would be noise, and little goes wrong when they outlive their starter by a moment. So

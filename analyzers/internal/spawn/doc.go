@@ -18,6 +18,16 @@
 // nobody closes that channel, the case of a select when nobody makes it ready, a block after an operation or call that never
 // returns. A block that can then be reached, and from which no return can be, is a trap.
 //
+// # What becomes of a goroutine
+//
+// It is joined if somebody waits for what it does last (evidence.go): the Done of a group, the close of a channel, a result
+// that it sends, a slot that it gives back to somebody who takes all. What it sends in each round of a loop, or where nobody
+// need take it, is work. It is stoppable if it waits for something that tells it to end (stops.go): a receive from a context
+// or a channel that is closed or says nothing else, from which a path leads past all its loops; or a call that a context or
+// the close of a transport ends (transport.go). A body that is not seen is judged by what the go statement gives it.
+//
+// # Ways out of a function
+//
 // A search (path.go) answers the other question: may a function return without a certain operation? It follows the edges of
 // one function, believes conditions on the same value to have the same outcome, and finds nothing when that takes too long.
 //

@@ -26,6 +26,9 @@ func (w *wiring) judge(s *Start) {
 	near, inside := w.lastPart(b, s), w.inside(b, workReach)
 	s.Joins, s.Words = w.wordsOf(near)
 	s.Stops = append(w.stopsOf(b, stopReach), w.stopsAt(w.inside(b, 1))...)
+	if s.Trap != nil && s.Trap.Must {
+		s.Stops = nil // what it waits for on the way does not end it
+	}
 	if s.Poll = w.findPoll(w.inside(b, joinReach)); s.Poll != nil {
 		s.PollChan = w.spell(s.Poll)
 	}

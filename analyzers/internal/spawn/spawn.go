@@ -159,10 +159,11 @@ const (
 func (c Class) String() string { return [...]string{"unknown", "joined", "stoppable", "neither"}[c] }
 
 // Class returns what becomes of the goroutine. A join by somebody who is not seen, such as whoever calls an exported
-// function that returns the channel, is one if nothing is known that would stop the goroutine.
+// function that returns the channel, is one if nothing is known that would stop the goroutine, or if the goroutine closes
+// a channel of values: who has that reads it to its end.
 func (s *Start) Class() Class {
 	switch {
-	case s.Joined() || len(s.Joins) > 0 && len(s.Stops) == 0:
+	case s.Joined() || s.joinedOutside():
 		return Joined
 	case len(s.Stops) > 0:
 		return Stoppable
@@ -170,6 +171,16 @@ func (s *Start) Class() Class {
 		return Unknown
 	}
 	return Neither
+}
+
+func (s *Start) joinedOutside() bool {
+	for _, op := range s.Joins {
+		c, ok := op.Chan.Type().Underlying().(*types.Chan)
+		if len(s.Stops) == 0 || ok && op.Kind == Close && !isEmptyStruct(c.Elem()) {
+			return true
+		}
+	}
+	return false
 }
 
 // Loose reports whether it is known that nobody waits for the goroutine.

@@ -87,9 +87,6 @@ var pipes = map[[2]string]bool{
 	{"crypto/tls", "Conn"}: false,
 }
 
-// ending are the names of methods of pipes and connections that do not wait for the other end.
-var ending = map[string]bool{"Close": true, "CloseWithError": true, "CloseRead": true, "CloseWrite": true}
-
 // quick are packages whose functions take no time, whatever context they are given, or wait for no context.
 var quick = map[string]bool{"context": true, "errors": true, "log": true, "log/slog": true, "sync": true, "sync/atomic": true}
 

@@ -2,6 +2,7 @@ package spawn
 
 import (
 	"go/types"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -52,7 +53,12 @@ func (w *wiring) interruptible(common *ssa.CallCommon) bool {
 	if blocking[obj.Name()] {
 		return !derives(recv, isStdin, 0)
 	}
-	return returnsError(obj.Signature()) && !ending[obj.Name()] && derives(recv, isPipe, 0) || w.given(common, common.Args[1:])
+	// What is made from a pipe, such as an encoder, works on it by any method that may fail; the pipe itself by few.
+	works := returnsError(obj.Signature()) && (strings.HasPrefix(obj.Name(), "Write") || !hasPipes(obj.Pkg()))
+	if works && derives(recv, isPipe, 0) {
+		return true
+	}
+	return w.given(common, common.Args[1:])
 }
 
 // given reports whether one of the arguments ends the call: a context that is cancelled, or a transport.
@@ -82,6 +88,16 @@ func returnsError(sig *types.Signature) bool {
 func isPipe(v ssa.Value) bool {
 	_, ok := pipes[nameOfType(bare(v).Type())]
 	return ok
+}
+
+// hasPipes reports whether the package is one that types of pipes or connections are of.
+func hasPipes(pkg *types.Package) bool {
+	for name := range pipes {
+		if pkg != nil && name[0] == pkg.Path() {
+			return true
+		}
+	}
+	return false
 }
 
 // holdsPipe reports whether the value is a struct with one end of a pipe.
@@ -153,6 +169,8 @@ func derives(v ssa.Value, such func(ssa.Value) bool, depth int) bool {
 	}
 	switch v := v.(type) {
 	case *ssa.UnOp:
+		return derives(v.X, such, depth+1)
+	case *ssa.FieldAddr: // of what is embedded
 		return derives(v.X, such, depth+1)
 	case *ssa.MakeInterface:
 		return derives(v.X, such, depth+1)

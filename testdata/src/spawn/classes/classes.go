@@ -187,7 +187,7 @@ func (r *response) Write(p []byte) (int, error) { return r.body.Write(p) }
 
 type handler interface{ Handle(io.Writer) }
 
-func pipes(h handler, w io.Writer) io.Reader {
+func pipes(h handler, w io.Writer, conn *net.TCPConn) io.Reader {
 	r, pw := io.Pipe()
 	go func() { // want `stoppable`
 		pw.CloseWithError(json.NewEncoder(pw).Encode(1))
@@ -201,6 +201,12 @@ func pipes(h handler, w io.Writer) io.Reader {
 	}()
 	go func() { // want `neither`
 		pw.Close()
+	}()
+	go func() { // want `neither`
+		conn.SetKeepAlive(true)
+	}()
+	go func() { // want `stoppable`
+		conn.Write(nil)
 	}()
 	return r
 }
@@ -321,6 +327,19 @@ func Watch(ctx context.Context, s *server) (ended, stopped <-chan struct{}) {
 		<-ctx.Done()
 	}()
 	return done, gone
+}
+
+// Values are for other packages, which will read them all.
+func Values(ctx context.Context, s *server) <-chan int {
+	values := make(chan int)
+	go func() { // want `joined`
+		defer close(values)
+		select {
+		case values <- s.n:
+		case <-ctx.Done():
+		}
+	}()
+	return values
 }
 
 // Interfaces with all that is behind them in sight.
