@@ -29,6 +29,8 @@
 // Categories:
 //
 //   - return: a return leaves the lock held, although another path of the function, or what it promises, releases it
+//   - panic: a panic leaves the lock held that the function releases where it returns, and this function or one that calls
+//     it recovers
 //   - loop: the lock of one round of a loop is held into the next, although another path of the round releases it
 //   - not-held: Unlock or RUnlock of a lock that is not held: released before, or never acquired by anybody who calls
 //   - wrong-mode: RUnlock of what Lock locked, or Unlock of what RLock locked

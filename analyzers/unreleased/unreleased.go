@@ -31,6 +31,7 @@ var Analyzer = &analysis.Analyzer{
 // The categories.
 const (
 	leftAtReturn = "return"
+	leftAtPanic  = "panic"
 	leftInLoop   = "loop"
 	notHeld      = "not-held"
 	wrongMode    = "wrong-mode"
@@ -74,6 +75,10 @@ func findLeaks(locks *lockset.Result, fixes *fixer, fn *lockset.Func) []report.F
 			f.Second = &report.Second{Verb: "next round", Pos: exit, Message: "the next round starts here with " + name + " locked"}
 		case l.None:
 			f.Message = name + " is not unlocked on any path"
+		}
+		if _, panics := l.Exit.(*ssa.Panic); panics {
+			f.Category = leftAtPanic
+			f.Second = &report.Second{Verb: "panic", Pos: exit, Message: "this panic leaves " + name + " locked, and is recovered from"}
 		}
 		f.Pos, f.End = locks.Range(l.Held.Op.At())
 		if _, deferred := l.Held.Op.At().(*ssa.Defer); deferred && len(l.Held.Op.Chain) == 0 {

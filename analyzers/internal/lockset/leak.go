@@ -33,7 +33,8 @@ func (e *engine) leaks(g *Func, releasers map[lock.Class]bool) []Leak {
 			out = append(out, l)
 		}
 	}
-	return append(out, loops...)
+	out = append(out, loops...)
+	return append(out, e.panicLeaks(g, out)...)
 }
 
 func fates(exits []exit, ended map[ssa.Instruction]bool) []*fate {

@@ -25,9 +25,6 @@ func (f *frame) leave(w *world, r *ssa.Return) {
 	}
 }
 
-// panics records a way out by a panic.
-func (f *frame) panics(w *world, p *ssa.Panic) {}
-
 // outcomeOf tells a return in the terms of the caller.
 func (f *frame) outcomeOf(w *world, r *ssa.Return, vals []*lock.Path) Outcome {
 	s := f.e.space

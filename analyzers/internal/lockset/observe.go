@@ -51,7 +51,7 @@ type Misuse struct {
 type Leak struct {
 	Path *lock.Path
 	Held Held
-	Exit ssa.Instruction // the return; the jump of a loop
+	Exit ssa.Instruction // the return, an *ssa.Return; a panic, an *ssa.Panic; the jump of a loop
 	Loop bool
 	None bool // no path releases it
 }
@@ -77,6 +77,7 @@ type recorder struct {
 	misuse []Misuse
 	edges  []Edge
 	exits  []exit
+	panics []exit
 	owes   []owed // releases of what the caller must hold
 	takes  map[*lock.Path]*Op
 	rounds []round

@@ -1,0 +1,93 @@
+package lockset
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A panic releases nothing but what is deferred. That is a mistake only where the panic is certain, and somebody recovers
+// and goes on: else the program ends, and the lock with it.
+
+// maxRecoverDepth bounds how many calls up a recover is looked for.
+const maxRecoverDepth = 4
+
+// panics records a way out by a panic, after the calls deferred.
+func (f *frame) panics(w *world, p *ssa.Panic) {
+	if f.rec == nil || len(w.held) == 0 {
+		return
+	}
+	rec := f.rec
+	f.rec = nil // the ways to return tell of the deferred calls
+	for _, x := range f.replay(w.clone()) {
+		rec.panics = append(rec.panics, exit{p, x, nil})
+	}
+	f.rec = rec
+}
+
+// panicLeaks finds locks that a panic leaves held, although the function releases them where it returns.
+func (e *engine) panicLeaks(g *Func, had []Leak) []Leak {
+	if len(g.rec.panics) == 0 || !e.recovered(g, 0, nil) {
+		return nil
+	}
+	var out []Leak
+	for _, x := range g.rec.panics {
+		for _, h := range x.world.held {
+			if h.Entry || h.May || h.Op == nil || x.world.lossy || isStale(h.Path) {
+				continue
+			}
+			told := func(l Leak) bool { return l.Held.Op.at == h.Op.at }
+			released := slices.ContainsFunc(g.rec.exits, func(y exit) bool {
+				i := y.world.freedAt(h.Path)
+				return i >= 0 && releases(&y.world.freed[i], h.Op)
+			})
+			if released && !slices.ContainsFunc(had, told) && !slices.ContainsFunc(out, told) {
+				out = append(out, Leak{Path: h.Path, Held: h, Exit: x.at})
+			}
+		}
+	}
+	return out
+}
+
+// recovered reports whether a panic in the function is recovered from by the function, or by one that calls it in sight.
+func (e *engine) recovered(g *Func, depth int, seen []*Func) bool {
+	if slices.Contains(seen, g) {
+		return false
+	}
+	if recovers(g.Fn) {
+		return true
+	}
+	return depth < maxRecoverDepth && slices.ContainsFunc(g.sites, func(s site) bool { return e.recovered(s.caller, depth+1, append(seen, g)) })
+}
+
+// recovers reports whether the function defers a call of recover, and does not panic again.
+func recovers(fn *ssa.Function) bool {
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			if d, ok := instr.(*ssa.Defer); ok && d.Call.StaticCallee() != nil && swallows(d.Call.StaticCallee()) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// swallows reports whether the function calls recover itself, returns, and never panics.
+func swallows(fn *ssa.Function) bool {
+	calls, returns := false, false
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			switch instr := instr.(type) {
+			case *ssa.Panic:
+				return false
+			case *ssa.Return:
+				returns = true
+			case *ssa.Call:
+				if b, ok := instr.Call.Value.(*ssa.Builtin); ok && b.Name() == "recover" {
+					calls = true
+				}
+			}
+		}
+	}
+	return calls && returns
+}
