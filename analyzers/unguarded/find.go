@@ -46,7 +46,12 @@ func (f *finder) first(call ssa.Instruction) bool {
 func (f *finder) variable(v *access.Var) {
 	g := v.Guard
 	for _, b := range g.Shared {
-		f.shared(v, b)
+		f.shared(v, g, b)
+	}
+	for _, other := range v.Others {
+		for _, b := range other.Shared {
+			f.shared(v, other, b)
+		}
 	}
 	f.weighAll(v, weigh(v))
 }
@@ -102,12 +107,11 @@ func (x exception) worseThan(y exception) bool {
 }
 
 // shared tells of a write while the guard is held in read mode.
-func (f *finder) shared(v *access.Var, b *access.Bare) {
-	g := v.Guard
-	if g.Writes+g.Reads == 0 || !g.Self && !v.Decided && g.Writes < 3 || !b.Reachable() {
+func (f *finder) shared(v *access.Var, g *access.Guard, b *access.Bare) {
+	if g.Writes+g.Reads == 0 || !g.Self && !v.Decided && g.Writes < 3 || !b.Reachable() || b.Call != nil && !f.first(b.Call) {
 		return
 	}
-	x := report.Finding{Category: writeUnderRLock, Concept: concept.GIL, Subject: subject(v), Strict: !g.Self && v.Owner != nil}
+	x := report.Finding{Category: writeUnderRLock, Concept: concept.GIL, Subject: subject(v), Strict: !g.Self && v.Owner != nil && !(b.Call != nil && g.Writes >= 4 && g.Writes >= 2*len(g.Shared))}
 	if b.Call != nil {
 		x.Pos, x.End = f.locks.Range(b.Call)
 		x.Message = fmt.Sprintf("call to %s writes %s while %s is held for reading only", f.locks.Callee(b.Call), qualified(v), g.Class)

@@ -92,8 +92,8 @@ func (e evidence) verdict(v *access.Var, b *access.Bare) verdict {
 	if e.writes == 0 || n < 2 || !b.Reachable() {
 		return silent
 	}
-	if !v.Guard.Self && v.Owner != nil && !e.foreign(v) {
-		return weak
+	if !v.Guard.Self && v.Owner != nil && !e.foreign(v) || v.Guard.Self && b.Base == nil && b.Call == nil {
+		return weak // the lock, or the object, may be another
 	}
 	if b.Kind.Writes() {
 		return e.ofWrite(b)

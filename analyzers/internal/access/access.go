@@ -45,7 +45,8 @@ type Var struct {
 	Obj      *types.Var
 	Owner    *types.Named // the type that declares the field; nil for a package variable
 	Accesses []*Access
-	Guard    *Guard // what guards it; nil if that is not known
+	Guard    *Guard   // what guards it; nil if that is not known
+	Others   []*Guard // other locks, each of which guards it in some objects
 	Comment  *directive.Guard
 	Decided  bool // Guard is from Comment
 }

@@ -175,7 +175,7 @@ func (e *engine) above(x *entry, k *call, w want) (vague bool) {
 // heldAt tells whether the caller holds the lock at a call, by itself or because its callers do.
 func (e *engine) heldAt(k *call, w want) (state, lock.Mode) {
 	if w.param >= 0 {
-		if w.param >= len(k.args) || k.args[w.param] == nil {
+		if w.param >= len(k.args) {
 			return unknown, 0
 		}
 		if mode, ok := matching(k.held, k.args[w.param], w.steps); ok {

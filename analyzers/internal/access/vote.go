@@ -106,7 +106,11 @@ func (e *engine) judge(v *Var) {
 		b.Alone = root != nil && e.soleRoot(b.In()) == root
 	}
 	v.Guard = best
+	v.Others = slices.DeleteFunc(all, func(g *Guard) bool { return g.Class == best.Class || g.Writes < minForeign })
 }
+
+// minForeign is the number of writes under a lock that speak for it where others guard the same field in other objects.
+const minForeign = 4
 
 // shares reports whether the function of an access has made the object known to a goroutine before it.
 func (e *engine) shares(b *Bare) bool {
@@ -253,6 +257,7 @@ func (e *engine) tally(v *Var, c candidate) *Guard {
 	g := &Guard{Class: c.class, Self: c.self, steps: c.steps}
 	funcs := make(map[*ssa.Function]bool)
 	seen := make(map[[3]any]bool)
+	parts := make(map[*types.Var]bool) // of a struct, touched under the lock
 	for _, a := range v.Accesses {
 		if a.owned || a.Kind.IsAtomic() {
 			continue
@@ -260,6 +265,7 @@ func (e *engine) tally(v *Var, c candidate) *Guard {
 		s, mode, x := e.status(a, c)
 		switch s {
 		case guarded, mixed:
+			parts[a.Leaf] = true
 			key := [3]any{a.Fn, e.pass.Fset.Position(a.At.Pos()).Line, a.Kind.Writes()}
 			if a.Kind.Writes() && mode == lock.Read {
 				if !writeLocked(a) {
@@ -304,7 +310,7 @@ func (e *engine) tally(v *Var, c candidate) *Guard {
 				g.Bare = append(g.Bare, &Bare{Access: a, Call: k.at, Caller: k.caller, Callee: k.callee, Expects: x.expects})
 			}
 		}
-		if a.Kind.Writes() && c.self {
+		if a.Kind.Writes() {
 			for _, k := range x.reads {
 				if alsoLocked(k.held, c.class) {
 					continue
@@ -314,6 +320,9 @@ func (e *engine) tally(v *Var, c candidate) *Guard {
 		}
 	}
 	g.Funcs = len(funcs)
+	g.Bare = slices.DeleteFunc(g.Bare, func(b *Bare) bool {
+		return b.Leaf != nil && b.Leaf.Origin() != v.Obj && !parts[b.Leaf] // the parts of a struct may differ
+	})
 	return g
 }
 
@@ -340,7 +349,7 @@ func (e *engine) status(a *Access, c candidate) (state, lock.Mode, *entry) {
 	if own && !entered {
 		return guarded, mode, nil
 	}
-	if !own && (slices.Contains(a.may, c.class) || c.self && a.Base == nil) {
+	if !own && slices.Contains(a.may, c.class) {
 		return unknown, 0, nil
 	}
 	w := want{a.Fn, c.class, -1, ""}

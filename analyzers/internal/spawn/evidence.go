@@ -173,9 +173,9 @@ func (w *wiring) lastPart(b *body, s *Start) []part {
 func tells(op *Op, in part) bool {
 	switch op.Kind {
 	case Done:
-		return final(op)
+		return in.deferred || final(op)
 	case Close:
-		return op.Deferred || (in.own || in.deferred) && final(op)
+		return op.Deferred || in.deferred || in.own && final(op)
 	case Send:
 		switch {
 		case op.Deferred:

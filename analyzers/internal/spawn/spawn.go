@@ -159,8 +159,8 @@ const (
 func (c Class) String() string { return [...]string{"unknown", "joined", "stoppable", "neither"}[c] }
 
 // Class returns what becomes of the goroutine. A join by somebody who is not seen, such as whoever calls an exported
-// function that returns the channel, is one if nothing is known that would stop the goroutine, or if the goroutine closes
-// a channel of values: who has that reads it to its end.
+// function that returns the channel, is one if nothing is known that would stop the goroutine, or if the channel is there
+// for values: the goroutine closes it after the last, or sends one whatever happens.
 func (s *Start) Class() Class {
 	switch {
 	case s.Joined() || s.joinedOutside():
@@ -176,11 +176,24 @@ func (s *Start) Class() Class {
 func (s *Start) joinedOutside() bool {
 	for _, op := range s.Joins {
 		c, ok := op.Chan.Type().Underlying().(*types.Chan)
-		if len(s.Stops) == 0 || ok && op.Kind == Close && !isEmptyStruct(c.Elem()) {
+		switch {
+		case len(s.Stops) == 0:
+			return true
+		case ok && op.Kind == Close && !isEmptyStruct(c.Elem()), op.Kind == Send && always(op.Instr):
 			return true
 		}
 	}
 	return false
+}
+
+// always reports whether every path to a return of the function comes to the instruction.
+func always(instr ssa.Instruction) bool {
+	for _, block := range instr.Parent().Blocks {
+		if _, ok := lastOf(block).(*ssa.Return); ok && !instr.Block().Dominates(block) {
+			return false
+		}
+	}
+	return true
 }
 
 // Loose reports whether it is known that nobody waits for the goroutine.

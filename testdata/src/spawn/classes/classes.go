@@ -329,6 +329,29 @@ func Watch(ctx context.Context, s *server) (ended, stopped <-chan struct{}) {
 	return done, gone
 }
 
+// Report hands out a channel that is sent on at the end, and one that is sent on if something fails.
+func Report(ctx context.Context, s *server) (ended, failed <-chan error) {
+	last, failures := make(chan error, 1), make(chan error)
+	go func() { // want `joined`
+		<-s.quit
+		last <- nil
+	}()
+	go func() { // want `stoppable`
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case t := <-s.tasks:
+				if t < 0 {
+					failures <- io.EOF
+					return
+				}
+			}
+		}
+	}()
+	return last, failures
+}
+
 // Values are for other packages, which will read them all.
 func Values(ctx context.Context, s *server) <-chan int {
 	values := make(chan int)
@@ -432,6 +455,19 @@ func groups(s *server) {
 	var waited, left sync.WaitGroup
 	waited.Go(s.work) // want `joined`
 	left.Go(s.work)   // want `neither`
+	waited.Add(2)
+	go func() { // want `joined`
+		defer func() {
+			waited.Done()
+			log.Print("ended")
+		}()
+		s.work()
+	}()
+	go func() { // want `neither`
+		waited.Done()
+		log.Print("ready")
+		s.work()
+	}()
 	later := waited.Wait
 	later()
 }
