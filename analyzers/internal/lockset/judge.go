@@ -15,6 +15,11 @@ func (e *engine) judge() {
 	e.reachable()
 	releasers := e.releasers()
 	for _, g := range e.order {
+		for id := range g.may.all() {
+			g.mayEnter = append(g.mayEnter, e.space.Class(e.gates[id]))
+		}
+	}
+	for _, g := range e.order {
 		if !g.relevant || g.GivenUp != "" {
 			continue
 		}

@@ -77,8 +77,9 @@ type Func struct {
 	released        bool // a caller releases what it returns locked
 	rec             recorder
 	scc             int
-	solved, changed int  // when it was last solved, and when that changed its summary
-	may             bits // classes of locks that some caller may hold
+	solved, changed int          // when it was last solved, and when that changed its summary
+	may             bits         // classes of locks that some caller may hold
+	mayEnter        []lock.Class // the same, for passes, which run at the same time and must not number classes
 }
 
 // maxRecursion bounds how often the functions of a recursive component are looked at until their summaries settle.

@@ -174,7 +174,7 @@ func (r *Result) MayEnterWith(fn *ssa.Function, c lock.Class) bool {
 	if r.e == nil || r.e.funcs[fn] == nil {
 		return false
 	}
-	return r.e.funcs[fn].may.has(r.e.lockClassID(r.e.id(c)))
+	return slices.Contains(r.e.funcs[fn].mayEnter, c)
 }
 
 // A CallSite is one call of a function of this package.
