@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
 // early reports whether a function runs before goroutines share what it touches: when the package is initialised, or
@@ -130,4 +132,30 @@ func (e *engine) rootOf(fn *ssa.Function) *ssa.Function {
 		root = up
 	}
 	return root
+}
+
+// writerRoot returns the one goroutine that makes all writes under the guard, or nil.
+func (e *engine) writerRoot(g *Guard) (root *ssa.Function) {
+	for i, w := range g.writer {
+		up := e.soleRoot(w)
+		if up == nil || i > 0 && up != root {
+			return nil
+		}
+		root = up
+	}
+	return root
+}
+
+// shares reports whether the function of an access has made the object known to a goroutine before it.
+func (e *engine) shares(b *Bare) bool {
+	if b.Call != nil || b.Base == nil {
+		return false
+	}
+	switch r := b.Base.Root(); r.Kind {
+	case lock.Param:
+		return e.owners.published(b.Fn.Params[r.Index], b.At)
+	case lock.Value:
+		return true // it was made here, and is not private any more
+	}
+	return false
 }

@@ -112,34 +112,8 @@ func (e *engine) judge(v *Var) {
 // minForeign is the number of writes under a lock that speak for it where others guard the same field in other objects.
 const minForeign = 4
 
-// shares reports whether the function of an access has made the object known to a goroutine before it.
-func (e *engine) shares(b *Bare) bool {
-	if b.Call != nil || b.Base == nil {
-		return false
-	}
-	switch r := b.Base.Root(); r.Kind {
-	case lock.Param:
-		return e.owners.published(b.Fn.Params[r.Index], b.At)
-	case lock.Value:
-		return true // it was made here, and is not private any more
-	}
-	return false
-}
-
 // outvoted reports whether most places that touch the variable do without the lock.
 func (g *Guard) outvoted() bool { return len(g.Bare) > g.Writes+g.Reads+g.Unsure }
-
-// writerRoot returns the one goroutine that makes all writes under the guard, or nil.
-func (e *engine) writerRoot(g *Guard) (root *ssa.Function) {
-	for i, w := range g.writer {
-		up := e.soleRoot(w)
-		if up == nil || i > 0 && up != root {
-			return nil
-		}
-		root = up
-	}
-	return root
-}
 
 // mergeLines takes out of the exceptions the reads that are part of a write: s.n++, s.m[k] = v.
 func (g *Guard) mergeLines() {
