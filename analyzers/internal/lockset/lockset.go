@@ -85,6 +85,9 @@ type Func struct {
 // maxRecursion bounds how often the functions of a recursive component are looked at until their summaries settle.
 const maxRecursion = 4
 
+// maxBlocks bounds the size of a function that is followed. What is larger was written by a program.
+const maxBlocks = 5000
+
 // maxVisits bounds how often the solver looks at one block.
 const maxVisits = 60
 
@@ -251,6 +254,11 @@ func (e *engine) solve(g *Func) {
 	if !g.relevant {
 		g.sum = e.trivial(g)
 		e.quietSites(g)
+		return
+	}
+	if len(g.Fn.Blocks) > maxBlocks {
+		g.GivenUp = "too large"
+		g.sum = &Summary{GivenUp: g.GivenUp, Mods: g.mods}
 		return
 	}
 	f := e.newFrame(g)
