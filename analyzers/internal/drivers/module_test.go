@@ -199,9 +199,14 @@ func compare(t *testing.T, vetFlags []string, driver func(t *testing.T, module s
 	total, crossed := 0, false
 	for _, archive := range archives(t) {
 		t.Run(strings.TrimSuffix(filepath.Base(archive), ".txtar"), func(t *testing.T) {
-			for _, module := range unpack(t, archive, tempDir(t)) {
+			for i := range unpack(t, archive, tempDir(t)) {
+				// A place of its own for each module: the go command takes a package that it has vetted as the dependency of
+				// one module, for its facts alone, for vetted when it meets it in the same place as part of another.
+				modules := unpack(t, archive, tempDir(t))
+				module := modules[i]
 				want := vet(t, module, vetFlags...)
-				if d := difference(want, driver(t, module)); d != "" {
+				got := slices.DeleteFunc(driver(t, module), func(finding string) bool { return inside(modules, module, finding) })
+				if d := difference(want, got); d != "" {
 					t.Errorf("in %s, against go vet:%s", module, d)
 				}
 				total += len(want)
@@ -213,6 +218,14 @@ func compare(t *testing.T, vetFlags []string, driver func(t *testing.T, module s
 		t.Errorf("%d findings to compare, one of them across packages: %t", total, crossed)
 	}
 	t.Logf("%d findings compared", total)
+}
+
+// inside reports whether a finding lies in a module below this one, which a driver may take for part of it.
+func inside(modules []string, module, finding string) bool {
+	return slices.ContainsFunc(modules, func(other string) bool {
+		below, ok := strings.CutPrefix(other, module+string(filepath.Separator))
+		return ok && strings.HasPrefix(finding, below+string(filepath.Separator))
+	})
 }
 
 // crossing is part of a finding of the archive relock that nobody can make without the facts of another package.
