@@ -169,7 +169,7 @@ func (w *wiring) lastPart(b *body, s *Start) []part {
 // callee sends or closes on its way is rather a part of its work; so is what is sent in each round of a loop, or before
 // the goroutine waits for something else. A send that is left out when nobody is there to take it is a note that nobody
 // needs, unless it is the last thing done; what a callee sends if it is taken, and does otherwise if not, is no word
-// either. A goroutine that has a slot gives it back at its end.
+// either, unless it is put off to the end. A goroutine that has a slot gives it back at its end.
 func tells(op *Op, in part) bool {
 	switch op.Kind {
 	case Done:
@@ -185,7 +185,7 @@ func tells(op *Op, in part) bool {
 		case loopOf(op.Instr.Block()) != nil:
 			return false
 		}
-		return (in.own || op.bare() && final(op)) && !waitsAfter(op.Instr)
+		return (in.own || (op.bare() || in.deferred) && final(op)) && !waitsAfter(op.Instr)
 	case Receive:
 		return op.bare() && final(op) && holdsSlots(op.node)
 	}

@@ -37,7 +37,7 @@ var classes = &analysis.Analyzer{
 }
 
 func TestClasses(t *testing.T) {
-	locktest.Run(t, classes, "spawn/classes")
+	locktest.Run(t, classes, "spawn/classes", "spawn/groups")
 }
 
 func TestClassesInTests(t *testing.T) {

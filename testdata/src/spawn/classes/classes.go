@@ -288,6 +288,10 @@ func (s *server) offers() {
 	go func() { // want `stoppable`
 		s.offer(1)
 	}()
+	go func() { // want `joined`
+		defer s.offer(1)
+		s.work()
+	}()
 }
 
 func (s *server) attach(f func()) {
