@@ -61,7 +61,7 @@ var free = []string{"analyzers/internal/lock", "analyzers/internal/flow", "analy
 
 // topLevel is what lies at the top of the module.
 var topLevel = []string{"analyzers", "cmd", "testdata", "go.mod", "go.sum", "README.md", "LICENSE", ".ci", ".github",
-	".golangci.yml", ".gitignore", ".git", "CHANGELOG.md", "action.yml", ".pre-commit-hooks.yaml"}
+	".golangci.yml", ".gitignore", ".git", "action.yml", ".pre-commit-hooks.yaml"}
 
 func TestImports(t *testing.T) {
 	for _, file := range goFiles(t) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 	"github.com/lockcheck/lockcheck/analyzers/internal/lockset"
+	"github.com/lockcheck/lockcheck/analyzers/internal/report"
 )
 
 // A splitter offers to split a callee: flush takes the lock and calls flushLocked, which expects it to be held, and the
@@ -132,7 +133,7 @@ func (s *splitter) sectionOf(decl *ast.FuncDecl) *section {
 	if !ok || s.taken(decl, out.inner) {
 		return nil
 	}
-	at := s.endOfLine(release)
+	at := report.EndOfLine(s.pass, release)
 	end := s.endOfBlank(at, decl.Body.List[2].Pos())
 	if !end.IsValid() {
 		return nil
@@ -260,22 +261,6 @@ func (s *splitter) imported(name string) bool {
 		}
 	}
 	return false
-}
-
-// endOfLine returns the end of a statement, or of the comment behind it.
-func (s *splitter) endOfLine(stmt ast.Stmt) token.Pos {
-	end := stmt.End()
-	for _, file := range s.pass.Files {
-		if file.FileStart > end || end >= file.FileEnd {
-			continue
-		}
-		for _, group := range file.Comments {
-			if group.Pos() > end && s.pass.Fset.Position(group.Pos()).Line == s.pass.Fset.Position(end).Line {
-				return group.List[0].End()
-			}
-		}
-	}
-	return end
 }
 
 // endOfBlank returns the end of the empty lines behind the line that ends at a position, or NoPos if the next statement

@@ -8,6 +8,8 @@ import (
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/report"
 )
 
 // deferEdits defers the release right after the acquisition, and takes away the others, or returns nil where that would
@@ -18,7 +20,7 @@ func (u *uses) deferEdits(leaving, others []*ssa.Return) []analysis.TextEdit {
 	if acquired == nil || u.defersBelow(acquired.End()) {
 		return nil
 	}
-	end := u.endOfLine(acquired)
+	end := report.EndOfLine(u.x.pass, acquired)
 	edits := []analysis.TextEdit{{
 		Pos: end, End: end,
 		NewText: []byte("\n" + u.indent(acquired) + "defer " + u.unlock()),
@@ -214,17 +216,6 @@ func (u *uses) inScope(pos token.Pos) bool {
 	name, _, _ := strings.Cut(u.name, ".")
 	_, obj := scope.LookupParent(name, pos)
 	return obj == u.root
-}
-
-// endOfLine returns the end of a statement, or of the comment behind it.
-func (u *uses) endOfLine(stmt ast.Stmt) token.Pos {
-	end := stmt.End()
-	for _, comment := range u.comments(end) {
-		if u.line(comment.Pos()) == u.line(end) && comment.Pos() > end {
-			end = comment.End()
-		}
-	}
-	return end
 }
 
 // commented reports whether a comment begins in the range.

@@ -85,13 +85,7 @@ func check(o *options) int {
 		return statusOf(err)
 	}
 	remark(os.Stderr, report, o)
-	switch {
-	case len(report.Errors) > 0:
-		return failure
-	case len(report.Findings) > 0:
-		return findings
-	}
-	return clean
+	return statusWith(report, len(report.Findings))
 }
 
 func analyze(ctx context.Context, o *options) (*vet.Report, error) {
@@ -130,7 +124,7 @@ func (o *options) write(report *vet.Report) error {
 	if err != nil {
 		return err
 	}
-	content := func(w io.Writer) error {
+	return o.out.write(func(w io.Writer) error {
 		return o.format(w, report, render.Options{
 			Context: o.context,
 			Color:   o.out == nil && render.WantsColor(os.Stdout),
@@ -140,11 +134,7 @@ func (o *options) write(report *vet.Report) error {
 			Dir:     dir,
 			Root:    repositoryOf(dir),
 		})
-	}
-	if o.out == nil {
-		return content(os.Stdout)
-	}
-	return o.out.write(content)
+	})
 }
 
 // repositoryOf returns the root of the repository that a directory lies in, or else the directory.
@@ -196,4 +186,15 @@ func statusOf(err error) int {
 	}
 	fmt.Fprintln(os.Stderr, "lockcheck:", err)
 	return failure
+}
+
+// statusWith returns the exit status of a run that reported so many things.
+func statusWith(report *vet.Report, found int) int {
+	switch {
+	case len(report.Errors) > 0:
+		return failure
+	case found > 0:
+		return findings
+	}
+	return clean
 }

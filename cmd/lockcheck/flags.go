@@ -109,11 +109,8 @@ func parse(args []string) (*options, error) {
 
 // discard drops the files to write, if there are any.
 func (o *options) discard() {
-	for _, file := range []*output{o.out, o.known.write} {
-		if file != nil {
-			file.discard()
-		}
-	}
+	o.out.discard()
+	o.known.write.discard()
 }
 
 // The settings that only the command itself asks for.

@@ -41,13 +41,8 @@ func showGraph(args []string) int {
 		}
 		return graph.Text(w, g, t.color())
 	})
-	switch {
-	case err != nil:
+	if err != nil {
 		return statusOf(err)
-	case len(report.Errors) > 0:
-		return failure
-	case len(g.Cycles) > 0:
-		return findings
 	}
-	return clean
+	return statusWith(report, len(g.Cycles))
 }

@@ -50,10 +50,10 @@ func showGuards(args []string) int {
 		}
 		return guards.Text(w, table)
 	})
-	if err == nil && len(report.Errors) > 0 {
-		return failure
+	if err != nil {
+		return statusOf(err)
 	}
-	return statusOf(err)
+	return statusWith(report, 0)
 }
 
 // check refuses flags that do not go together.
@@ -77,7 +77,9 @@ func (t *guardsCommand) comment(report *vet.Report) int {
 	if err != nil {
 		return statusOf(err)
 	}
+	shown := 0
 	if t.diff {
+		shown = len(files)
 		err = t.write(func(w io.Writer) error { return writeDiffs(w, files) })
 	} else {
 		for _, f := range files {
@@ -89,22 +91,8 @@ func (t *guardsCommand) comment(report *vet.Report) int {
 			fmt.Fprintf(os.Stderr, "lockcheck: %s written to %s\n", render.Count(fields, "comment"), render.Count(len(files), "file"))
 		}
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return statusOf(err)
-	case len(report.Errors) > 0:
-		return failure
-	case t.diff && len(files) > 0:
-		return findings
 	}
-	return clean
-}
-
-func writeDiffs(w io.Writer, files []fix.File) error {
-	for _, f := range files {
-		if _, err := io.WriteString(w, f.Diff()); err != nil {
-			return err
-		}
-	}
-	return nil
+	return statusWith(report, shown)
 }

@@ -32,34 +32,24 @@ func (o *options) checkFix() error {
 // showDiff writes what the fixes of a report would change.
 func (o *options) showDiff(report *vet.Report) int {
 	files, _, err := fix.All(report.Findings, o.overlay.ReadFile)
-	if err == nil {
-		content := func(w io.Writer) error {
-			for _, f := range files {
-				if _, err := io.WriteString(w, f.Diff()); err != nil {
-					return err
-				}
-			}
-			return nil
-		}
-		if o.out != nil {
-			err = o.out.write(content)
-		} else {
-			err = content(os.Stdout)
-		}
-	} else {
-		o.discard()
-	}
 	if err != nil {
+		o.discard()
+		return statusOf(err)
+	}
+	if err := o.out.write(func(w io.Writer) error { return writeDiffs(w, files) }); err != nil {
 		return statusOf(err)
 	}
 	complain(os.Stderr, report)
-	switch {
-	case len(report.Errors) > 0:
-		return failure
-	case len(files) > 0:
-		return findings
+	return statusWith(report, len(files))
+}
+
+func writeDiffs(w io.Writer, files []fix.File) error {
+	for _, f := range files {
+		if _, err := io.WriteString(w, f.Diff()); err != nil {
+			return err
+		}
 	}
-	return clean
+	return nil
 }
 
 // mend applies the fixes of a report and returns the report on what is left, as it is then.

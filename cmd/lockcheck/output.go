@@ -10,6 +10,7 @@ import (
 )
 
 // An output is a file that is written whole or not at all: until it is complete, the file of its name is what it was.
+// A nil output is the standard output.
 type output struct {
 	name      string   // the file to replace
 	temporary *os.File // beside it
@@ -77,6 +78,9 @@ func matchMode(file *os.File, old fs.FileInfo) error {
 
 // write writes the file by a function and puts it in its place if that and all else went well.
 func (o *output) write(content func(io.Writer) error) error {
+	if o == nil {
+		return content(os.Stdout)
+	}
 	err := content(o.temporary)
 	if err == nil && o.name != "" {
 		err = o.temporary.Sync()
@@ -98,6 +102,9 @@ func (o *output) write(content func(io.Writer) error) error {
 
 // discard drops what was to be written.
 func (o *output) discard() {
+	if o == nil {
+		return
+	}
 	o.temporary.Close()
 	if o.name != "" {
 		os.Remove(o.temporary.Name())

@@ -50,23 +50,11 @@ func writeReport(args []string) int {
 		o.discard()
 		return statusOf(err)
 	}
-	content := func(w io.Writer) error { return page.Write(w, *contents) }
-	if o.out != nil {
-		err = o.out.write(content)
-	} else {
-		err = content(os.Stdout)
-	}
-	if err != nil {
+	if err := o.out.write(func(w io.Writer) error { return page.Write(w, *contents) }); err != nil {
 		return statusOf(err)
 	}
 	remark(os.Stderr, report, o)
-	switch {
-	case len(report.Errors) > 0:
-		return failure
-	case len(report.Findings) > 0:
-		return findings
-	}
-	return clean
+	return statusWith(report, len(report.Findings))
 }
 
 // checkReport refuses what a page cannot be.

@@ -101,12 +101,12 @@ func (t *tableCommand) run() (*vet.Report, error) {
 
 // write writes the table to where it was asked for, a file whole or not at all.
 func (t *tableCommand) write(content func(io.Writer) error) error {
-	if t.out == "" {
-		return content(os.Stdout)
-	}
-	out, err := create(t.out)
-	if err != nil {
-		return fmt.Errorf("-o: %w", err)
+	var out *output
+	if t.out != "" {
+		var err error
+		if out, err = create(t.out); err != nil {
+			return fmt.Errorf("-o: %w", err)
+		}
 	}
 	return out.write(content)
 }

@@ -25,17 +25,9 @@ func (o *owners) contents(v ssa.Value, at ssa.Instruction, depth int) bool {
 	case *ssa.MakeMap:
 		return o.onlyGets(v, depth)
 	case *ssa.Phi:
-		if o.busy[v] {
-			return true
-		}
-		o.busy[v] = true
-		defer delete(o.busy, v)
-		for _, edge := range v.Edges {
-			if c, ok := edge.(*ssa.Const); (!ok || !c.IsNil()) && !o.contents(edge, at, depth) {
-				return false
-			}
-		}
-		return o.onlyGets(v, depth)
+		return o.once(v, func() bool {
+			return eachEdge(v, func(edge ssa.Value) bool { return o.contents(edge, at, depth) }) && o.onlyGets(v, depth)
+		})
 	}
 	return false
 }

@@ -93,26 +93,35 @@ func (o *owners) owned(v ssa.Value, at ssa.Instruction, depth int) bool {
 			return o.makes(c.Call.StaticCallee()) && !o.published(v, at)
 		}
 	case *ssa.Phi:
-		if o.busy[v] {
-			return true
-		}
-		o.busy[v] = true
-		defer delete(o.busy, v)
-		for _, edge := range v.Edges {
-			if c, ok := edge.(*ssa.Const); ok && c.IsNil() {
-				continue
-			}
-			if !o.owned(edge, at, depth) {
-				return false
-			}
-		}
-		return true
+		return o.once(v, func() bool {
+			return eachEdge(v, func(edge ssa.Value) bool { return o.owned(edge, at, depth) })
+		})
 	case *ssa.UnOp:
 		return o.ownedCell(v, at, depth)
 	case *ssa.Parameter:
 		return o.privateParam(v.Parent(), paramIndex(v))
 	}
 	return false
+}
+
+// once returns what check finds out about v, and true where that comes back to v itself.
+func (o *owners) once(v any, check func() bool) bool {
+	if o.busy[v] {
+		return true
+	}
+	o.busy[v] = true
+	defer delete(o.busy, v)
+	return check()
+}
+
+// eachEdge reports whether something holds for all values that may come to a phi, nil aside.
+func eachEdge(phi *ssa.Phi, holds func(ssa.Value) bool) bool {
+	for _, edge := range phi.Edges {
+		if c, ok := edge.(*ssa.Const); (!ok || !c.IsNil()) && !holds(edge) {
+			return false
+		}
+	}
+	return true
 }
 
 // ownedCell is owned for the value of a local variable that lives in memory, because a closure captures it.

@@ -160,23 +160,19 @@ func longFunction(b *source) {
 }
 
 func branches(n int) func(b *source) {
-	return func(b *source) { manyBranches(b, n) }
-}
-
-func manyBranches(b *source, n int) {
-	b.line("func f(s *S, x int) int {")
-	b.each(n, "\tif x == %[1]d {\n\t\ts.mu.Lock()\n\t\ts.n++\n\t\ts.mu.Unlock()\n\t}")
-	b.line("\treturn s.n\n}")
+	return func(b *source) {
+		b.line("func f(s *S, x int) int {")
+		b.each(n, "\tif x == %[1]d {\n\t\ts.mu.Lock()\n\t\ts.n++\n\t\ts.mu.Unlock()\n\t}")
+		b.line("\treturn s.n\n}")
+	}
 }
 
 func cases(n int) func(b *source) {
-	return func(b *source) { manyCases(b, n) }
-}
-
-func manyCases(b *source, n int) {
-	b.line("func f(s *S, x int) int {\n\ts.rw.Lock()\n\tswitch x {")
-	b.each(n, "\tcase %[1]d:\n\t\ts.mu.Lock()\n\t\tif s.n == %[1]d {\n\t\t\treturn s.n\n\t\t}\n\t\ts.mu.Unlock()")
-	b.line("\t}\n\ts.rw.Unlock()\n\treturn 0\n}")
+	return func(b *source) {
+		b.line("func f(s *S, x int) int {\n\ts.rw.Lock()\n\tswitch x {")
+		b.each(n, "\tcase %[1]d:\n\t\ts.mu.Lock()\n\t\tif s.n == %[1]d {\n\t\t\treturn s.n\n\t\t}\n\t\ts.mu.Unlock()")
+		b.line("\t}\n\ts.rw.Unlock()\n\treturn 0\n}")
+	}
 }
 
 func recursiveMethods(b *source) {

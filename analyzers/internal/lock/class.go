@@ -54,31 +54,32 @@ func FieldClass(t types.Type, f *types.Var, base *Path) Class {
 
 // ClassIDOf returns the number of the class of the lock at path p; false if it has none.
 func ClassIDOf(p *Path) (int, bool) {
-	for p != nil {
-		switch p.Kind {
-		case Field, Global:
-			return p.OwnID()
-		case Deref, Elem, RLocker:
-			p = p.Base
-		default:
-			return 0, false
-		}
+	if p = declaration(p); p == nil {
+		return 0, false
 	}
-	return 0, false
+	return p.OwnID()
 }
 
 // ClassOf returns the class of the lock at path p: of the last field or package variable selected. Elements of an array
 // of locks share the class of the array.
 func ClassOf(p *Path) Class {
+	if p = declaration(p); p == nil {
+		return Class{}
+	}
+	return p.Own
+}
+
+// declaration returns the last field or package variable selected by a path to a lock; nil if there is none.
+func declaration(p *Path) *Path {
 	for p != nil {
 		switch p.Kind {
 		case Field, Global:
-			return p.Own
+			return p
 		case Deref, Elem, RLocker:
 			p = p.Base
 		default:
-			return Class{}
+			return nil
 		}
 	}
-	return Class{}
+	return nil
 }

@@ -240,7 +240,7 @@ func (f *frame) once(w *world, at ssa.Instruction, recv *lock.Path, t *target) [
 		return []*world{w}
 	}
 	w.hold(Held{Path: recv, Op: op})
-	ws := f.invoke(w, at, t.args[1], nil, "")
+	ws := f.invoke(w, at, t.args[1])
 	for _, x := range ws {
 		if i := x.find(recv, lock.Write); i >= 0 {
 			x.drop(i)
@@ -262,12 +262,12 @@ func (f *frame) library(w *world, at ssa.Instruction, t *target, k lock.Caller) 
 		f.escape(w, t.args)
 		return []*world{w}
 	}
-	return f.invoke(w, at, t.args[i], nil, t.obj.Name())
+	return f.invoke(w, at, t.args[i])
 }
 
 // invoke executes a call of function value fn made by a library function.
-func (f *frame) invoke(w *world, at ssa.Instruction, fn *lock.Path, args []*lock.Path, via string) []*world {
-	return f.call(w, at, nil, f.e.resolveValue(fn, args))
+func (f *frame) invoke(w *world, at ssa.Instruction, fn *lock.Path) []*world {
+	return f.call(w, at, nil, f.e.resolveValue(fn, nil))
 }
 
 // spawn starts a goroutine: it inherits nothing, but a lock that it releases is handed over to it.
@@ -427,7 +427,7 @@ func (f *frame) judge(w *world, t *target, conds []fact) ([]fact, verdict) {
 			continue
 		}
 		result = max(result, holds)
-		if foreign(p) {
+		if p.Foreign() {
 			if steers(c) {
 				result = mystery
 			}

@@ -32,7 +32,7 @@ func (f *frame) Edge(b *ssa.BasicBlock, i int, out []*world) ([]*world, bool) {
 // take takes one side of a branch; false if it contradicts what the world knows.
 func (f *frame) take(w *world, branch *ssa.If, side bool) bool {
 	cond := f.eval(w, branch.Cond)
-	if !f.watched(branch.Cond) && foreign(cond) {
+	if !f.watched(branch.Cond) && cond.Foreign() {
 		had, ok := w.known(f.e.space, cond)
 		return !ok || had == side
 	}

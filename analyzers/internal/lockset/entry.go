@@ -41,7 +41,7 @@ func (f *frame) noteSite(w *world, at ssa.Instruction, t *target) {
 		if h.May {
 			continue
 		}
-		if p := toCallee(f.e.space, t, h.Path); p != nil && !foreign(p) {
+		if p := toCallee(f.e.space, t, h.Path); p != nil && !p.Foreign() {
 			h.Path, h.Entry, h.Count = p, true, 0
 			s.held = append(s.held, h)
 		}
@@ -169,7 +169,7 @@ func (e *engine) entryOf(g *Func, top func(*Func) bool) (out []Held, known bool)
 			if slices.Contains(s.freed, h.Path) {
 				continue
 			}
-			if p := toCallee(e.space, &s.args, h.Path); p != nil && !foreign(p) {
+			if p := toCallee(e.space, &s.args, h.Path); p != nil && !p.Foreign() {
 				h.Path = p
 				held = append(held, h)
 			}

@@ -309,6 +309,3 @@ func (f *frame) forget(w *world, c int, at any) {
 	}
 	w.setVersion(c, at)
 }
-
-// foreign reports whether part of p has no meaning outside the function.
-func foreign(p *lock.Path) bool { return p.Foreign() }

@@ -231,25 +231,14 @@ func (w *writer) failsNever(s *Summary) int {
 func (w *writer) outcome(o *Outcome, never int) bool {
 	results := slices.DeleteFunc(slices.Clone(o.Results), func(c fact) bool { return c.path.Kind == lock.Result && c.path.Index == never })
 	x := FactOutcome{Conds: w.conds(o.Conds), Results: w.conds(results)}
-	told := false
 	release := slices.ContainsFunc(o.Values, func(v *lock.Path) bool {
 		return v != nil && (v.Concrete().Kind == lock.Closure || v.Concrete().Kind == lock.Func)
 	})
-	for _, h := range o.Acquired {
-		if release {
-			break // the function returned may release it, and what it does is not told
-		}
-		if e, ok := w.event(h.Path, lock.Class{}, h.Mode, nil, h.Op); ok && e.Path >= 0 && !h.May {
-			x.Acquired = append(x.Acquired, e)
-			told = true
-		}
+	if !release { // else the function returned may release what was acquired, and what it does is not told
+		x.Acquired = w.held(o.Acquired)
 	}
-	for _, r := range o.Released {
-		if e, ok := w.event(r.path, lock.Class{}, r.mode, nil, r.op); ok && e.Path >= 0 {
-			x.Released = append(x.Released, e)
-			told = true
-		}
-	}
+	x.Released = w.freed(o.Released)
+	told := len(x.Acquired)+len(x.Released) > 0
 	for k, v := range o.Values {
 		i := -1
 		if v != nil && k != never && v.Kind != lock.Closure && v.Kind != lock.Func {
@@ -271,18 +260,30 @@ func (w *writer) call(c *Call) bool {
 	for _, a := range c.Args {
 		x.Args = append(x.Args, w.path(a))
 	}
-	for _, h := range c.Held {
-		if e, ok := w.event(h.Path, lock.Class{}, h.Mode, nil, h.Op); ok && e.Path >= 0 && !h.May {
-			x.Held = append(x.Held, e)
-		}
-	}
-	for _, r := range c.Freed {
-		if e, ok := w.event(r.path, lock.Class{}, r.mode, nil, r.op); ok && e.Path >= 0 {
-			x.Freed = append(x.Freed, e)
-		}
-	}
+	x.Held, x.Freed = w.held(c.Held), w.freed(c.Freed)
 	w.x.Calls = append(w.x.Calls, x)
 	return true
+}
+
+// held writes what is held for certain.
+func (w *writer) held(locks []Held) []FactEvent {
+	var out []FactEvent
+	for _, h := range locks {
+		if e, ok := w.event(h.Path, lock.Class{}, h.Mode, nil, h.Op); ok && e.Path >= 0 && !h.May {
+			out = append(out, e)
+		}
+	}
+	return out
+}
+
+func (w *writer) freed(locks []freed) []FactEvent {
+	var out []FactEvent
+	for _, r := range locks {
+		if e, ok := w.event(r.path, lock.Class{}, r.mode, nil, r.op); ok && e.Path >= 0 {
+			out = append(out, e)
+		}
+	}
+	return out
 }
 
 func (w *writer) event(p *lock.Path, c lock.Class, m lock.Mode, conds []fact, op *Op) (FactEvent, bool) {

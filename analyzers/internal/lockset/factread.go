@@ -51,16 +51,7 @@ func (r *factReader) summary() *Summary {
 	for i := range r.x.Outcomes {
 		o := &r.x.Outcomes[i]
 		out := Outcome{Conds: r.conds(o.Conds), Results: r.conds(o.Results)}
-		for k := range o.Acquired {
-			if p := r.at(o.Acquired[k].Path); p != nil {
-				out.Acquired = append(out.Acquired, Held{Path: p, Mode: lock.Mode(o.Acquired[k].Mode), Op: r.op(&o.Acquired[k].Op)})
-			}
-		}
-		for k := range o.Released {
-			if p := r.at(o.Released[k].Path); p != nil {
-				out.Released = append(out.Released, freed{path: p, mode: lock.Mode(o.Released[k].Mode), borrow: true, op: r.op(&o.Released[k].Op)})
-			}
-		}
+		out.Acquired, out.Released = r.held(o.Acquired), r.freed(o.Released)
 		for _, v := range o.Values {
 			out.Values = append(out.Values, r.at(v))
 		}
@@ -81,14 +72,27 @@ func (r *factReader) call(c *FactCall) Call {
 		}
 		out.Args = append(out.Args, p)
 	}
-	for k := range c.Held {
-		if p := r.at(c.Held[k].Path); p != nil {
-			out.Held = append(out.Held, Held{Path: p, Mode: lock.Mode(c.Held[k].Mode), Op: r.op(&c.Held[k].Op)})
+	out.Held, out.Freed = r.held(c.Held), r.freed(c.Freed)
+	return out
+}
+
+func (r *factReader) held(events []FactEvent) []Held {
+	var out []Held
+	for i := range events {
+		e := &events[i]
+		if p := r.at(e.Path); p != nil {
+			out = append(out, Held{Path: p, Mode: lock.Mode(e.Mode), Op: r.op(&e.Op)})
 		}
 	}
-	for k := range c.Freed {
-		if p := r.at(c.Freed[k].Path); p != nil {
-			out.Freed = append(out.Freed, freed{path: p, mode: lock.Mode(c.Freed[k].Mode), borrow: true, op: r.op(&c.Freed[k].Op)})
+	return out
+}
+
+func (r *factReader) freed(events []FactEvent) []freed {
+	var out []freed
+	for i := range events {
+		e := &events[i]
+		if p := r.at(e.Path); p != nil {
+			out = append(out, freed{path: p, mode: lock.Mode(e.Mode), borrow: true, op: r.op(&e.Op)})
 		}
 	}
 	return out

@@ -147,7 +147,7 @@ func (e *Event) loosen(o *Event) {
 func (f *frame) withoutOf(w *world, inner []*lock.Path) []*lock.Path {
 	var out []*lock.Path
 	add := func(p *lock.Path) {
-		if !foreign(p) && !slices.Contains(out, p) {
+		if !p.Foreign() && !slices.Contains(out, p) {
 			out = append(out, p)
 		}
 	}

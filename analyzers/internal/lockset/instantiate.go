@@ -377,7 +377,7 @@ func (f *frame) calleeCall(w *world, at ssa.Instruction, t *target, c *Call, out
 		ts = f.e.resolveValue(fn, args)
 	}
 	if len(ts) == 0 || ts[0].fn == nil && ts[0].obj == nil {
-		if f.sum != nil && !foreign(fn) {
+		if f.sum != nil && !fn.Foreign() {
 			f.noteCall(inner, w, Call{Fn: fn, Method: c.Method, Args: args, Conds: open, Op: op})
 		}
 		return

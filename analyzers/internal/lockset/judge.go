@@ -112,7 +112,7 @@ func (r *recorder) loopLeaks(releasers map[lock.Class]bool) []Leak {
 	var out []Leak
 	for _, x := range r.rounds {
 		for _, h := range x.world.held {
-			if h.Entry || h.May || h.Op == nil || h.Op.at == nil || isStale(h.Path) || !x.header.Dominates(h.Op.at.Block()) ||
+			if h.Entry || h.May || h.Op == nil || h.Op.at == nil || h.Path.Stale() || !x.header.Dominates(h.Op.at.Block()) ||
 				!perRound(h.Path, x.header) || releasers[lock.ClassOf(h.Path)] {
 				continue
 			}

@@ -95,7 +95,7 @@ func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bo
 		}
 	}
 	l := Leak{Path: f.held.Path, Held: f.held, Exit: first.at}
-	if e.flagged(class, f.left) || f.held.Op.Verb == "comment" || e.promises(g, f.held.Path) || isStale(f.held.Path) || computed(f.held.Path) {
+	if e.flagged(class, f.left) || f.held.Op.Verb == "comment" || e.promises(g, f.held.Path) || f.held.Path.Stale() || computed(f.held.Path) {
 		return l, false
 	}
 	if bad, ok := failing(g.Fn, f); ok { // held on success, and on a failure too

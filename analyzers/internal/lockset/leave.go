@@ -36,7 +36,7 @@ func (f *frame) outcomeOf(w *world, r *ssa.Return, vals []*lock.Path) Outcome {
 		case v.Kind == lock.Const:
 			o.Results = append(o.Results, fact{s.Result(f.fn, i), true, v})
 			o.Values[i] = v
-		case !foreign(v):
+		case !v.Foreign():
 			o.Values[i] = v
 		default:
 			if c := v.Concrete(); names[c] == nil {
@@ -121,12 +121,12 @@ func isSome(p *lock.Path) bool {
 
 // known returns a closure with what its caller cannot know of its bindings left out, and any other value as it is.
 func (f *frame) known(v *lock.Path) *lock.Path {
-	if v.Kind != lock.Closure || !foreign(v) {
+	if v.Kind != lock.Closure || !v.Foreign() {
 		return v
 	}
 	bs := v.Bindings()
 	for i, b := range bs {
-		if foreign(b) {
+		if b.Foreign() {
 			bs[i] = f.e.unknown
 		}
 	}

@@ -341,7 +341,7 @@ func (e *engine) trivial(g *Func) *Summary {
 	}
 	vals := make([]*lock.Path, len(ret.Results))
 	for i, r := range ret.Results {
-		if p := f.eval(w, r); !foreign(p) && !p.Deep() {
+		if p := f.eval(w, r); !p.Foreign() && !p.Deep() {
 			vals[i] = p
 		}
 	}

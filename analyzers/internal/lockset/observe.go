@@ -114,7 +114,7 @@ func (f *frame) tell(w *world, at ssa.Instruction, e Event, t *target) {
 	}
 	e.lossy = e.lossy || w.lossy
 	e.gates, e.without = f.gatesOf(w, e.gates).trim(), f.withoutOf(w, e.without)
-	if e.Path != nil && (foreign(e.Path) || e.Path.Deep()) {
+	if e.Path != nil && (e.Path.Foreign() || e.Path.Deep()) {
 		e.Path = nil
 	}
 	if e.Path != nil && (w.freedAt(e.Path) >= 0 || w.holds(e.Path) != nil) {
@@ -142,7 +142,7 @@ func (f *frame) event(w *world, at ssa.Instruction, e Event) {
 func (f *frame) conds(w *world, more []fact) []fact {
 	var out []fact
 	add := func(x fact) {
-		if !foreign(x.path) && !slices.Contains(out, x) && (len(out) < maxConds || steers(x)) {
+		if !x.path.Foreign() && !slices.Contains(out, x) && (len(out) < maxConds || steers(x)) {
 			out = append(out, x)
 		}
 	}
@@ -228,7 +228,7 @@ func (f *frame) borrow(w *world, at ssa.Instruction, b Borrow) {
 	if f.rec != nil && !w.lossy && !f.unsure {
 		f.rec.owes = append(f.rec.owes, owed{b, at, w.clone(), nil, false})
 	}
-	if f.sum != nil && !foreign(b.Path) {
+	if f.sum != nil && !b.Path.Foreign() {
 		b.Conds = f.conds(w, b.Conds)
 		f.sum.addBorrow(b)
 	}
@@ -253,7 +253,7 @@ func (f *frame) calleeBorrow(w *world, at ssa.Instruction, b Borrow, sure bool) 
 	if f.rec != nil && !w.lossy && (sure || !slices.ContainsFunc(b.Conds, steers)) {
 		f.rec.owes = append(f.rec.owes, owed{b, at, w.clone(), f.e.funcs[b.Op.by], !sure})
 	}
-	if f.sum != nil && !foreign(b.Path) {
+	if f.sum != nil && !b.Path.Foreign() {
 		b.Conds = f.conds(w, b.Conds)
 		f.sum.addBorrow(b)
 	}
@@ -263,7 +263,7 @@ func (f *frame) notHeld(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 	if was.borrow && was.op != nil && was.op.at == at {
 		return // each round of a loop, what others lock in between: a lock as a signal
 	}
-	if f.rec != nil && !isStale(p) && !w.lossy {
+	if f.rec != nil && !p.Stale() && !w.lossy {
 		f.rec.addMisuse(Misuse{Kind: NotHeld, At: at, Path: p, Mode: m, Op: op, Other: was.op})
 	}
 }
@@ -282,7 +282,7 @@ func (f *frame) ignoredTry(w *world, at ssa.Instruction, p *lock.Path, op *Op) {
 
 // unresolved records the call of something that only the caller knows.
 func (f *frame) unresolved(w *world, at ssa.Instruction, t *target) {
-	if f.sum == nil || t.value == nil || foreign(t.value) {
+	if f.sum == nil || t.value == nil || t.value.Foreign() {
 		return
 	}
 	f.noteCall(w, w, Call{Fn: t.value, Method: t.method, Args: t.args, Op: &Op{Verb: "call", Pos: at.Pos(), at: at}})
@@ -292,18 +292,18 @@ func (f *frame) unresolved(w *world, at ssa.Instruction, t *target) {
 func (f *frame) noteCall(inner, outer *world, c Call) {
 	c.Held, c.Freed = nil, nil
 	for _, h := range inner.held {
-		if !h.Entry && !foreign(h.Path) {
+		if !h.Entry && !h.Path.Foreign() {
 			c.Held = append(c.Held, h)
 		}
 	}
 	for _, x := range inner.freed {
-		if x.borrow && !x.vague && !foreign(x.path) {
+		if x.borrow && !x.vague && !x.path.Foreign() {
 			c.Freed = append(c.Freed, x)
 		}
 	}
 	args := make([]*lock.Path, len(c.Args))
 	for i, a := range c.Args {
-		if args[i] = a; foreign(a) {
+		if args[i] = a; a.Foreign() {
 			args[i] = f.e.unknown
 		}
 	}
@@ -322,7 +322,7 @@ func (f *frame) noteStored(addr, val *lock.Path) {
 			return
 		}
 	}
-	if !foreign(addr) && !foreign(val) && val.Kind != lock.Closure && val.Kind != lock.Func && val.Kind != lock.Const {
+	if !addr.Foreign() && !val.Foreign() && val.Kind != lock.Closure && val.Kind != lock.Func && val.Kind != lock.Const {
 		f.sum.Stores = append(f.sum.Stores, Stored{addr, val})
 	}
 	f.e.register(addr, val)

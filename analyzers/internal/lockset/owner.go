@@ -163,7 +163,7 @@ func containerOf(p *lock.Path) (owner *lock.Path, class lock.Class) {
 
 // link judges an insertion here, or leaves it to the callers who know the object.
 func (f *frame) link(w *world, l Link, t types.Type) {
-	if !foreign(l.Val) && !foreign(l.Owner) && l.Val.Kind == lock.Param && !f.f.escapes {
+	if !l.Val.Foreign() && !l.Owner.Foreign() && l.Val.Kind == lock.Param && !f.f.escapes {
 		if !slices.Contains(f.sum.Links, l) {
 			f.sum.Links = append(f.sum.Links, l)
 		}
@@ -209,7 +209,7 @@ func (f *frame) relative(p, owner *lock.Path) *lock.Path {
 		}
 		return nil, false
 	}, nil)
-	if r != self && foreign(r) {
+	if r != self && r.Foreign() {
 		return nil
 	}
 	return r

@@ -33,7 +33,7 @@ func (e *engine) panicLeaks(g *Func, had []Leak) []Leak {
 	var out []Leak
 	for _, x := range g.rec.panics {
 		for _, h := range x.world.held {
-			if h.Entry || h.May || h.Op == nil || x.world.lossy || isStale(h.Path) {
+			if h.Entry || h.May || h.Op == nil || x.world.lossy || h.Path.Stale() {
 				continue
 			}
 			told := func(l Leak) bool { return l.Held.Op.at == h.Op.at }

@@ -117,7 +117,7 @@ func (p Point) MayHeld() []lock.Class {
 	var out []lock.Class
 	for _, w := range p.ws {
 		for _, h := range w.held {
-			if c := lock.ClassOf(h.Path); c.Name != "" && !isStale(h.Path) && !slices.Contains(out, c) {
+			if c := lock.ClassOf(h.Path); c.Name != "" && !h.Path.Stale() && !slices.Contains(out, c) {
 				out = append(out, c)
 			}
 		}

@@ -94,7 +94,7 @@ func (w *world) settleStale() {
 		if len(d.args) == 0 || d.instr.Call.IsInvoke() {
 			continue
 		}
-		if callee := d.instr.Call.StaticCallee(); callee == nil || !isStale(d.args[0]) {
+		if callee := d.instr.Call.StaticCallee(); callee == nil || !d.args[0].Stale() {
 			continue
 		} else if obj, ok := callee.Object().(*types.Func); ok {
 			op := lock.OpOf(obj)
@@ -106,8 +106,6 @@ func (w *world) settleStale() {
 		}
 	}
 }
-
-func isStale(p *lock.Path) bool { return p.Stale() }
 
 func (w *world) mentions(f func(*lock.Path) bool) bool {
 	for _, h := range w.held {

@@ -6,14 +6,21 @@
 package locktest
 
 import (
+	"encoding/gob"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/analysis/analysistest"
+	"golang.org/x/tools/go/analysis/checker"
+	"golang.org/x/tools/go/packages"
 	"golang.org/x/tools/txtar"
 )
 
@@ -34,6 +41,79 @@ func RunFixes(t *testing.T, analyzer *analysis.Analyzer, pkgs ...string) []*anal
 		pkgs = []string{analyzer.Name + "/..."}
 	}
 	return analysistest.RunWithSuggestedFixes(t, testdata(t), analyzer, pkgs...)
+}
+
+// RunFixed applies the analyzer to what it has mended, the .golden files of a package below the folder that bears its
+// name: it compiles, and the want comments left out, nothing is to be told.
+func RunFixed(t *testing.T, analyzer *analysis.Analyzer, pkg string) {
+	t.Helper()
+	golden, err := filepath.Glob(filepath.Join(testdata(t), "src", analyzer.Name, pkg, "*.golden"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(golden) == 0 {
+		t.Fatalf("%s/%s has no .golden files", analyzer.Name, pkg)
+	}
+	files := make(map[string]string)
+	for _, name := range golden {
+		fixed, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[pkg+"/"+strings.TrimSuffix(filepath.Base(name), ".golden")] = wants.ReplaceAllString(string(fixed), "")
+	}
+	dir, cleanup, err := analysistest.WriteFiles(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer cleanup()
+	analysistest.Run(t, dir, analyzer, pkg)
+}
+
+var wants = regexp.MustCompile(` // want .*`)
+
+// Facts analyses the packages and what they import, and returns each fact that the analyzer exports, as text, and the size
+// of all, as drivers write them: those of a package as one stream.
+func Facts(t *testing.T, analyzer *analysis.Analyzer, patterns ...string) (facts []string, bytes int) {
+	t.Helper()
+	pkgs, err := packages.Load(&packages.Config{Mode: packages.LoadAllSyntax}, patterns...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	graph, err := checker.Analyze([]*analysis.Analyzer{analyzer}, pkgs, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for action := range graph.All() {
+		if action.Analyzer != analyzer {
+			continue
+		}
+		if action.Err != nil {
+			t.Fatalf("%s: %v", action.Package.PkgPath, action.Err)
+		}
+		var stream size
+		enc := gob.NewEncoder(&stream)
+		for _, f := range action.AllObjectFacts() {
+			if f.Object.Pkg() != action.Package.Types {
+				continue
+			}
+			if err := enc.Encode(f.Fact); err != nil {
+				t.Fatalf("%s: %v", f.Object, err)
+			}
+			facts = append(facts, fmt.Sprintf("%s: %s: %+v", f.Object, f.Fact, reflect.Indirect(reflect.ValueOf(f.Fact))))
+		}
+		bytes += int(stream)
+	}
+	slices.Sort(facts)
+	return facts, bytes
+}
+
+// A size counts what is written to it.
+type size int
+
+func (s *size) Write(p []byte) (int, error) {
+	*s += size(len(p))
+	return len(p), nil
 }
 
 // RunTxtar applies the analyzer to each package of each module in archives of testdata/mod, named without the

@@ -47,7 +47,7 @@ type (
 		Locks   []jsonLock   `json:"locks"`
 		Orders  []jsonOrder  `json:"orders"`
 		Cycles  [][]jsonStep `json:"cycles"`
-		Errors  []jsonError  `json:"errors"`
+		Errors  []vet.Error  `json:"errors"`
 	}
 	jsonLock struct {
 		ID      string `json:"id"`
@@ -75,15 +75,11 @@ type (
 		Order int `json:"order"`
 		Site  int `json:"site"`
 	}
-	jsonError struct {
-		Package string `json:"package,omitempty"`
-		Message string `json:"message"`
-	}
 )
 
 // JSON writes the graph for programs.
 func JSON(w io.Writer, g *Graph, errs []vet.Error, version string) error {
-	out := jsonGraph{Schema: 1, Version: version, Locks: []jsonLock{}, Orders: []jsonOrder{}, Cycles: [][]jsonStep{}, Errors: []jsonError{}}
+	out := jsonGraph{Schema: 1, Version: version, Locks: []jsonLock{}, Orders: []jsonOrder{}, Cycles: [][]jsonStep{}, Errors: append([]vet.Error{}, errs...)}
 	for _, l := range g.Locks {
 		out.Locks = append(out.Locks, jsonLock(*l))
 	}
@@ -102,9 +98,6 @@ func JSON(w io.Writer, g *Graph, errs []vet.Error, version string) error {
 			steps[i] = jsonStep{number[s.Edge], s.Edge.index(s.Site)}
 		}
 		out.Cycles = append(out.Cycles, steps)
-	}
-	for _, e := range errs {
-		out.Errors = append(out.Errors, jsonError(e))
 	}
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")

@@ -50,17 +50,12 @@ type jsonTable struct {
 	Schema  int         `json:"schema"`
 	Version string      `json:"version"`
 	Guards  []Guard     `json:"guards"`
-	Errors  []jsonError `json:"errors"`
-}
-
-type jsonError struct {
-	Package string `json:"package,omitempty"`
-	Message string `json:"message"`
+	Errors  []vet.Error `json:"errors"`
 }
 
 // JSON writes the table for programs.
 func JSON(w io.Writer, guards []Guard, errs []vet.Error, version string) error {
-	out := jsonTable{1, version, make([]Guard, 0, len(guards)), make([]jsonError, 0, len(errs))}
+	out := jsonTable{1, version, make([]Guard, 0, len(guards)), append([]vet.Error{}, errs...)}
 	for _, g := range guards {
 		g.File = filepath.ToSlash(g.File)
 		exceptions := make([]Exception, 0, len(g.Exceptions))
@@ -70,9 +65,6 @@ func JSON(w io.Writer, guards []Guard, errs []vet.Error, version string) error {
 		}
 		g.Exceptions = exceptions
 		out.Guards = append(out.Guards, g)
-	}
-	for _, e := range errs {
-		out.Errors = append(out.Errors, jsonError(e))
 	}
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")

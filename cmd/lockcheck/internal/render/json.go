@@ -47,7 +47,7 @@ type (
 		Version  string        `json:"version"`
 		Findings []jsonFinding `json:"findings"`
 		GivenUp  []jsonFinding `json:"given_up,omitempty"`
-		Errors   []jsonError   `json:"errors"`
+		Errors   []vet.Error   `json:"errors"`
 	}
 
 	jsonFinding struct {
@@ -73,11 +73,6 @@ type (
 		EndLine   int    `json:"end_line"`
 		EndColumn int    `json:"end_column"`
 	}
-
-	jsonError struct {
-		Package string `json:"package,omitempty"`
-		Message string `json:"message"`
-	}
 )
 
 func asJSON(w io.Writer, r *vet.Report, o Options) error {
@@ -85,16 +80,13 @@ func asJSON(w io.Writer, r *vet.Report, o Options) error {
 		Schema:   schemaVersion,
 		Version:  o.Version,
 		Findings: make([]jsonFinding, 0, len(r.Findings)),
-		Errors:   make([]jsonError, 0, len(r.Errors)),
+		Errors:   append([]vet.Error{}, r.Errors...),
 	}
 	for i := range r.Findings {
 		out.Findings = append(out.Findings, jsonOf(&r.Findings[i]))
 	}
 	for i := range r.GivenUp {
 		out.GivenUp = append(out.GivenUp, jsonOf(&r.GivenUp[i]))
-	}
-	for _, e := range r.Errors {
-		out.Errors = append(out.Errors, jsonError(e))
 	}
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")

@@ -55,10 +55,10 @@ type Edit struct {
 	New        string
 }
 
-// An Error says in one line what failed; Package is empty where that is not known.
+// An Error says in one line what failed; Package is empty where that is not known. It is written so in all JSON outputs.
 type Error struct {
-	Package string
-	Message string
+	Package string `json:"package,omitempty"`
+	Message string `json:"message"`
 }
 
 // arrange sorts the report and drops what several variants of one package (with and without its tests) both say.
