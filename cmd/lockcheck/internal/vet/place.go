@@ -2,9 +2,7 @@ package vet
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,72 +12,6 @@ import (
 // the results of another: on this machine, or by an external cache on any. What go vet prints from the cache then names
 // the files of the checkout that came first. So the tool is asked to name them relative to the directory of their
 // package, and here the names are made whole again for the checkout at hand.
-
-// relativeFlag is the flag of the tool that asks for that.
-const relativeFlag = "relative"
-
-// trimmed reports whether the build flags, of which the last counts, contain -trimpath.
-func trimmed(buildFlags []string) bool {
-	on := false
-	for _, flag := range buildFlags {
-		switch flag {
-		case "-trimpath", "-trimpath=true", "-trimpath=1", "-trimpath=t", "-trimpath=T", "-trimpath=TRUE", "-trimpath=True":
-			on = true
-		default:
-			on = on && !strings.HasPrefix(flag, "-trimpath=")
-		}
-	}
-	return on
-}
-
-// wantsRelative reports whether the go command hands the flag to the tool.
-func wantsRelative(args []string) bool {
-	return slices.Contains(args, "-"+relativeFlag) || slices.Contains(args, "-"+relativeFlag+"=true")
-}
-
-// relativeConfig writes a copy of a configuration that the go command has made for the tool, with files of the package
-// named relative to its directory, where the tool runs. It returns the name of the copy.
-func relativeConfig(name string) (string, error) {
-	data, err := os.ReadFile(name)
-	if err != nil {
-		return "", err
-	}
-	var config map[string]json.RawMessage
-	if err := json.Unmarshal(data, &config); err != nil {
-		return "", err
-	}
-	var dir string
-	if err := json.Unmarshal(config["Dir"], &dir); err != nil {
-		return "", err
-	}
-	for _, key := range []string{"GoFiles", "NonGoFiles", "IgnoredFiles"} {
-		if config[key], err = relativeNames(config[key], dir); err != nil {
-			return "", err
-		}
-	}
-	if data, err = json.Marshal(config); err != nil {
-		return "", err
-	}
-	name = strings.TrimSuffix(name, ".cfg") + ".relative.cfg"
-	return name, os.WriteFile(name, data, 0o666)
-}
-
-// relativeNames makes the names in a list relative to dir, as far as they lie in it.
-func relativeNames(list json.RawMessage, dir string) (json.RawMessage, error) {
-	if len(list) == 0 {
-		return json.RawMessage("null"), nil
-	}
-	var names []string
-	if err := json.Unmarshal(list, &names); err != nil {
-		return nil, err
-	}
-	for i, name := range names {
-		if rel, err := filepath.Rel(dir, name); err == nil && filepath.IsLocal(rel) {
-			names[i] = rel
-		}
-	}
-	return json.Marshal(names)
-}
 
 // A place is where a package lies. The zero place is unknown.
 type place struct {

@@ -55,7 +55,7 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		decoder:   decoder{dir: dir, overlay: o.Overlay},
 		report:    new(Report),
 	}
-	if trimmed(o.BuildFlags) {
+	if isSet(o.BuildFlags, "trimpath") {
 		r.decoder.places = &places{list: func() (string, error) { return r.listPlaces(ctx) }}
 	}
 	if err := r.all(ctx); err != nil {

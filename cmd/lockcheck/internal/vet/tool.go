@@ -33,11 +33,14 @@ func Main(suite []*analysis.Analyzer, settings *flag.FlagSet) {
 	}
 	settings.VisitAll(func(f *flag.Flag) { flag.Var(f.Value, f.Name, f.Usage) })
 	flag.Bool(relativeFlag, false, "name files relative to the directory of their package")
-	if last := len(os.Args) - 1; wantsRelative(os.Args[1:last]) {
-		name, err := relativeConfig(os.Args[last])
+	if last := len(os.Args) - 1; strings.HasSuffix(os.Args[last], ".cfg") {
+		name, err := adapt(os.Args[last], os.Args[1:last])
 		if err != nil {
 			fmt.Fprintln(os.Stderr, "lockcheck:", err)
 			os.Exit(2)
+		}
+		if name == "" {
+			os.Exit(0)
 		}
 		os.Args[last] = name
 	}
