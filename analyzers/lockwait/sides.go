@@ -121,15 +121,37 @@ func (s *sides) callersNeed(fn *ssa.Function, want *wanted, depth int) *need {
 // calledNeed returns where a function takes the lock that fn calls, through a value, before it comes to instr.
 func (s *sides) calledNeed(fn *ssa.Function, instr ssa.Instruction, deferred bool, want *wanted) *need {
 	for _, c := range s.spawns.Calls(fn) {
-		if c.Deferred || c.Handed || c.Instr.Common().StaticCallee() != nil || !deferred && !reaches(c.Instr, instr) {
+		if c.Deferred || c.Handed || !deferred && !reaches(c.Instr, instr) || !want.recurs(instr, c.Instr) {
 			continue
 		}
-		if !want.recurs(instr, c.Instr) {
-			continue
+		if n := s.valueNeed(&c, want, maxDepth); n != nil {
+			return n
 		}
+	}
+	return nil
+}
+
+// valueNeed returns where a call takes the lock by way of a function value or an interface, which is what the locks known
+// to be taken at the call leave out.
+func (s *sides) valueNeed(c *spawn.CallSite, want *wanted, depth int) *need {
+	if c.Callee == want.by || c.Callee == want.holder {
+		return nil
+	}
+	if c.Instr.Common().StaticCallee() == nil {
 		for _, t := range s.locks.Taken(c.Callee) {
 			if t.Class == want.class && !t.Lossy && want.blocks(t.Mode) {
 				return &need{c.Callee, t.Op}
+			}
+		}
+	}
+	if had, ok := want.asked[c.Callee]; depth == 0 || ok && had >= depth {
+		return nil
+	}
+	want.asked[c.Callee] = depth
+	for _, inner := range s.spawns.Calls(c.Callee) {
+		if !inner.Handed {
+			if n := s.valueNeed(&inner, want, depth-1); n != nil {
+				return n
 			}
 		}
 	}
@@ -144,7 +166,8 @@ type wanted struct {
 	class lock.Class
 	mode  lock.Mode
 	seen  map[ssa.Instruction]bool
-	again bool // the other side must take it between one operation and the next, since there is room for the first ones
+	asked map[*ssa.Function]int // how deep the calls of a function have been followed
+	again bool                  // the other side must take it between one operation and the next, since there is room for the first ones
 
 	after      ssa.Instruction // the other side is not waited for before it; may be nil
 	by, holder *ssa.Function   // that waits, and that holds the lock meanwhile

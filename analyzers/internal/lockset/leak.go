@@ -350,7 +350,7 @@ func (e *engine) private(g *Func, p *lock.Path, c lock.Class) bool {
 		return false
 	}
 	if token.IsExported(c.Name) || p.Embedded() {
-		return !token.IsExported(strings.SplitN(c.Type, ".", 2)[0]) && c.Type != "" || c.Type == "" && !token.IsExported(c.Name) || e.pass.Pkg.Name() == "main"
+		return !token.IsExported(strings.SplitN(c.Type, ".", 2)[0]) && c.Type != "" || c.Type == "" && !token.IsExported(c.Name) || !e.importable
 	}
 	return true
 }

@@ -96,6 +96,7 @@ const unknownText = "unknown argument"
 
 type engine struct {
 	pass         *analysis.Pass
+	importable   bool // by other packages
 	prog         *ssa.Program
 	space        *lock.Space
 	dirs         *directive.Set
@@ -146,7 +147,7 @@ func run(pass *analysis.Pass) (any, error) {
 		return &Result{}, nil
 	}
 	pkg, fns := code.SSA()
-	e.prog = pkg.Prog
+	e.prog, e.importable = pkg.Prog, code.Importable()
 	for _, fn := range fns {
 		g := &Func{Fn: fn}
 		e.funcs[fn] = g

@@ -162,7 +162,7 @@ func (e *engine) implementations(iface types.Type) []types.Type {
 		return nil
 	}
 	it, ok := named.Underlying().(*types.Interface)
-	if !ok || it.NumMethods() == 0 || named.Obj().Exported() && !sealed(it) && e.pass.Pkg.Name() != "main" {
+	if !ok || it.NumMethods() == 0 || named.Obj().Exported() && !sealed(it) && e.importable {
 		return nil
 	}
 	var ts []types.Type

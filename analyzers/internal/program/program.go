@@ -11,6 +11,8 @@ import (
 	"go/token"
 	"go/types"
 	"reflect"
+	"slices"
+	"strings"
 	"sync"
 
 	"golang.org/x/tools/go/analysis"
@@ -60,6 +62,13 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 	}
 	return p, nil
+}
+
+// Importable reports whether other packages can import this one: it is no command, and has code outside tests.
+func (p *Program) Importable() bool {
+	return p.pass.Pkg.Name() != "main" && slices.ContainsFunc(p.pass.Files, func(f *ast.File) bool {
+		return !strings.HasSuffix(p.pass.Fset.Position(f.FileStart).Filename, "_test.go")
+	})
 }
 
 // Covers reports whether the position lies in a file that is looked at.

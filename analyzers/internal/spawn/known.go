@@ -9,17 +9,17 @@ import (
 // knownOutside reports whether other packages can come by a value of the type, whose name they cannot spell: it is put
 // into an interface, or the exported part of the package leads to it.
 func (w *wiring) knownOutside(n *types.Named) bool {
-	if n.Obj().Exported() && w.pkg.Pkg.Name() != "main" || n.Obj().Pkg() != w.pkg.Pkg {
+	if n.Obj().Exported() && w.importable || n.Obj().Pkg() != w.pkg.Pkg {
 		return true
 	}
 	if w.leaked == nil {
-		w.leaked = make(map[*types.Named]bool)
+		w.leaked, w.puts = make(map[*types.Named]bool), make(map[*types.Named][]types.Type)
 		for _, b := range w.order {
 			w.noteInterfaces(b.fn)
 		}
 		scope := w.pkg.Pkg.Scope()
 		for _, name := range scope.Names() {
-			if obj := scope.Lookup(name); obj.Exported() && w.pkg.Pkg.Name() != "main" {
+			if obj := scope.Lookup(name); obj.Exported() && w.importable {
 				w.noteObject(obj)
 			}
 		}
@@ -27,15 +27,36 @@ func (w *wiring) knownOutside(n *types.Named) bool {
 	return w.leaked[n.Origin()]
 }
 
-// noteInterfaces notes the types that a function puts into interfaces.
+// noteInterfaces notes the types that a function puts into interfaces, those of this package as far as others come by them.
 func (w *wiring) noteInterfaces(fn *ssa.Function) {
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			if m, ok := instr.(*ssa.MakeInterface); ok {
-				w.noteType(m.X.Type())
+			switch m := instr.(type) {
+			case *ssa.MakeInterface:
+				w.notePut(m.Type(), m.X.Type())
+			case *ssa.ChangeInterface:
+				w.notePut(m.Type(), m.X.Type())
 			}
 		}
 	}
+}
+
+// notePut notes that a value of type t becomes an interface.
+func (w *wiring) notePut(iface, t types.Type) {
+	if own := w.ownInterface(iface); own != nil && !w.leaked[own] {
+		w.puts[own] = append(w.puts[own], t)
+	} else {
+		w.noteType(t)
+	}
+}
+
+// ownInterface returns the interface of this package that t is, unless every other package can spell it.
+func (w *wiring) ownInterface(t types.Type) *types.Named {
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || n.Obj().Pkg() != w.pkg.Pkg || n.Obj().Exported() && w.importable || n.TypeArgs().Len() > 0 || !types.IsInterface(n) {
+		return nil
+	}
+	return n
 }
 
 // noteObject notes the types that an exported declaration leads to.
@@ -64,6 +85,9 @@ func (w *wiring) noteType(t types.Type) {
 			}
 		}
 		w.noteType(n.Underlying())
+		for _, put := range w.puts[n] {
+			w.noteType(put)
+		}
 	case *types.Pointer:
 		w.noteType(t.Elem())
 	case *types.Slice:

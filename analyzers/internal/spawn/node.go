@@ -92,21 +92,23 @@ type key struct {
 
 // A graph holds the nodes of one package.
 type graph struct {
-	pkg    *types.Package
-	values map[ssa.Value]*node
-	parts  map[key]*node
-	fields map[*types.Var]*node
-	holds  map[types.Type]bool
-	list   []*node // every node handed out, in order
+	pkg        *types.Package
+	importable bool // by other packages
+	values     map[ssa.Value]*node
+	parts      map[key]*node
+	fields     map[*types.Var]*node
+	holds      map[types.Type]bool
+	list       []*node // every node handed out, in order
 }
 
-func newGraph(pkg *types.Package) *graph {
+func newGraph(pkg *types.Package, importable bool) *graph {
 	return &graph{
-		pkg:    pkg,
-		values: make(map[ssa.Value]*node),
-		parts:  make(map[key]*node),
-		fields: make(map[*types.Var]*node),
-		holds:  make(map[types.Type]bool),
+		pkg:        pkg,
+		importable: importable,
+		values:     make(map[ssa.Value]*node),
+		parts:      make(map[key]*node),
+		fields:     make(map[*types.Var]*node),
+		holds:      make(map[types.Type]bool),
 	}
 }
 
@@ -129,7 +131,7 @@ func (g *graph) of(v ssa.Value) *node {
 			n.makes = append(n.makes, v)
 		case *ssa.Global:
 			// Others may use an exported variable of this package, and all variables of other packages.
-			n.content().outside = v.Pkg == nil || v.Pkg.Pkg != g.pkg || (v.Object() != nil && v.Object().Exported())
+			n.content().outside = v.Pkg == nil || v.Pkg.Pkg != g.pkg || g.importable && v.Object() != nil && v.Object().Exported()
 			g.list = append(g.list, n.content())
 		}
 	}
@@ -154,7 +156,7 @@ func (g *graph) fieldOf(f *types.Var) *node {
 	if n == nil {
 		n = g.fresh()
 		n.field = f
-		n.outside = f.Pkg() != g.pkg || f.Exported() && f.Pkg().Name() != "main"
+		n.outside = f.Pkg() != g.pkg || f.Exported() && g.importable
 		g.fields[f] = n
 	}
 	return n.find()

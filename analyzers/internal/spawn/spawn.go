@@ -93,7 +93,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if pkg == nil { // all its files are tests
 		return new(Result), nil
 	}
-	w := wire(pkg, pass.Fset, fns, facts)
+	w := wire(pkg, code.Importable(), pass.Fset, fns, facts)
 	result := w.result(marks)
 	w.export(pass.ExportObjectFact)
 	return result, nil

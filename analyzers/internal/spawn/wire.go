@@ -20,8 +20,10 @@ type wiring struct {
 	bodies  map[*ssa.Function]*body
 	order   []*body
 	dynamic []*dynamic
-	invoked map[string]bool       // methods called through an interface
-	leaked  map[*types.Named]bool // types that other packages may come by
+	invokes []*invoke
+	invoked map[string]bool               // methods called through an interface, what is behind it unknown
+	leaked  map[*types.Named]bool         // types that other packages may come by
+	puts    map[*types.Named][]types.Type // what becomes which interface of this package
 	starts  []*Start
 	names   map[*types.Func]string                       // full names, made once
 	bubbles map[*ssa.Function]ssa.CallInstruction        // the functions that a bubble of goroutines is made of
@@ -36,10 +38,11 @@ type dynamic struct {
 	bound map[*ssa.Function]bool
 }
 
-// wire makes the graph from the functions of the package, and from what the compiler adds to them.
-func wire(pkg *ssa.Package, fset *token.FileSet, fns []*ssa.Function, facts func(*types.Func) *Effects) *wiring {
+// wire makes the graph from the functions of the package, which others can import or not, and from what the compiler adds
+// to them.
+func wire(pkg *ssa.Package, importable bool, fset *token.FileSet, fns []*ssa.Function, facts func(*types.Func) *Effects) *wiring {
 	w := &wiring{
-		graph: newGraph(pkg.Pkg), pkg: pkg, fset: fset, facts: facts,
+		graph: newGraph(pkg.Pkg, importable), pkg: pkg, fset: fset, facts: facts,
 		bodies:  make(map[*ssa.Function]*body),
 		invoked: make(map[string]bool),
 		names:   make(map[*types.Func]string),
@@ -55,6 +58,7 @@ func wire(pkg *ssa.Package, fset *token.FileSet, fns []*ssa.Function, facts func
 	for i := 0; i < len(w.order); i++ { // grows by bound methods and thunks
 		w.walk(w.order[i])
 	}
+	w.resolveInvokes()
 	w.openParams()
 	w.settle()
 	return w

@@ -11,7 +11,7 @@ import (
 func (w *wiring) call(b *body, instr ssa.CallInstruction) {
 	common := instr.Common()
 	if common.IsInvoke() {
-		w.invoke(instr)
+		w.invoke(b, instr)
 		w.goes(b, instr)
 		return
 	}
@@ -38,9 +38,21 @@ func (w *wiring) call(b *body, instr ssa.CallInstruction) {
 
 // bind makes the arguments of a call the parameters of a callee of this package.
 func (w *wiring) bind(instr ssa.CallInstruction, fn *ssa.Function) {
+	w.bindArgs(instr, fn, fn.Params)
+}
+
+// bindMethod is bind for a call through an interface.
+func (w *wiring) bindMethod(instr ssa.CallInstruction, fn *ssa.Function) {
+	if recv := fn.Params[0]; w.carries(recv.Type()) {
+		w.of(recv).outside = true
+	}
+	w.bindArgs(instr, fn, fn.Params[1:])
+}
+
+func (w *wiring) bindArgs(instr ssa.CallInstruction, fn *ssa.Function, params []*ssa.Parameter) {
 	args := instr.Common().Args
-	if len(args) == len(fn.Params) {
-		for i, param := range fn.Params {
+	if len(args) == len(params) {
+		for i, param := range params {
 			w.same(param, args[i])
 		}
 	}
@@ -85,17 +97,17 @@ func (w *wiring) start(b *body, s *Start) {
 }
 
 // invoke wires a call through an interface: whoever implements it may keep what it is given.
-func (w *wiring) invoke(instr ssa.CallInstruction) {
+func (w *wiring) invoke(b *body, instr ssa.CallInstruction) {
 	common := instr.Common()
-	w.invoked[common.Method.Name()] = true
 	if isContext(common.Value.Type()) {
+		w.invoked[common.Method.Name()] = true
 		if value := instr.Value(); value != nil && common.Method.Name() == "Done" {
 			w.of(value).outside = true
 			w.of(value).done = w.of(common.Value)
 		}
 		return
 	}
-	w.release(instr)
+	w.invokes = append(w.invokes, &invoke{instr, b}) // of which more is known when all functions have been looked at
 }
 
 // release gives the arguments of a call away, and takes its results as unknown.
@@ -307,7 +319,7 @@ func (w *wiring) reachable(fn *ssa.Function) bool {
 		}
 		return fn.Object() != nil && fn.Object().Exported() || w.invoked[fn.Name()]
 	}
-	return fn.Object() != nil && fn.Object().Exported() && w.pkg.Pkg.Name() != "main"
+	return fn.Object() != nil && fn.Object().Exported() && w.importable
 }
 
 // open makes the parameters and results of a function outside.
