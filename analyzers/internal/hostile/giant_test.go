@@ -41,7 +41,7 @@ var giants = map[string]func(b *source){
 	"200 conditions":                manyConditions,
 	"3000 defers":                   manyDefers,
 	"2000 implementations":          manyImplementations,
-	"1000 goroutines":               manyGoroutines,
+	"2000 goroutines":               manyGoroutines,
 	"2000 captured variables":       manyCaptured,
 	"2000 callbacks":                manyCallbacks,
 	"a path of 1000 fields":         longPath,
@@ -249,8 +249,8 @@ func manyImplementations(b *source) {
 
 func manyGoroutines(b *source) {
 	b.line("func f(s *S) {\n\tvar wg sync.WaitGroup\n\tdone := make(chan int)")
-	b.each(1000, "\twg.Add(1)\n\tgo func() {\n\t\tdefer wg.Done()\n\t\ts.mu.Lock()\n\t\ts.n = %[1]d\n\t\ts.mu.Unlock()\n\t\tdone <- %[1]d\n\t}()")
-	b.line("\tfor range 1000 {\n\t\t<-done\n\t}\n\twg.Wait()\n}")
+	b.each(2000, "\twg.Add(1)\n\tgo func() {\n\t\tdefer wg.Done()\n\t\ts.mu.Lock()\n\t\ts.n = %[1]d\n\t\ts.mu.Unlock()\n\t\tdone <- %[1]d\n\t}()")
+	b.line("\tfor range 2000 {\n\t\t<-done\n\t}\n\twg.Wait()\n}")
 }
 
 func manyCaptured(b *source) {

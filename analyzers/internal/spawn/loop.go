@@ -65,18 +65,63 @@ func headerOf(loop map[*ssa.BasicBlock]bool) *ssa.BasicBlock {
 	return nil
 }
 
-// leftByHeader reports whether the loop has a condition of its own that ends it.
-func leftByHeader(loop map[*ssa.BasicBlock]bool) bool {
+// endedBy returns the block whose condition ends the loop as it was meant to, or nil: the last one of a round if the loop is a
+// range over a number, else the header.
+func endedBy(loop map[*ssa.BasicBlock]bool) *ssa.BasicBlock {
+	if last := lastOfRound(loop); last != nil {
+		return last
+	}
 	header := headerOf(loop)
 	if header == nil {
-		return false
+		return nil
 	}
 	for _, succ := range header.Succs {
 		if !loop[succ] {
-			return true
+			return header
 		}
 	}
-	return false
+	return nil
+}
+
+// lastOfRound returns the block in which a loop asks whether there is another round, if it is a range over a number, or nil:
+//
+//	if 0 < n goto body else done
+//	body:
+//		i = phi [0, next]
+//		…
+//		next = i + 1
+//		if next < n goto body else done
+func lastOfRound(loop map[*ssa.BasicBlock]bool) *ssa.BasicBlock {
+	header := headerOf(loop)
+	if header == nil {
+		return nil
+	}
+	for _, last := range header.Preds {
+		if cond, ok := lastOf(last).(*ssa.If); ok && loop[last] && last.Succs[0] == header && !loop[last.Succs[1]] && counts(cond.Cond, header) {
+			return last
+		}
+	}
+	return nil
+}
+
+// counts reports whether the condition compares the next value of a counter of the loop.
+func counts(cond ssa.Value, header *ssa.BasicBlock) bool {
+	less, ok := cond.(*ssa.BinOp)
+	if !ok || less.Op != token.LSS {
+		return false
+	}
+	next, ok := less.X.(*ssa.BinOp)
+	if !ok || next.Op != token.ADD {
+		return false
+	}
+	counter, ok := next.X.(*ssa.Phi)
+	return ok && counter.Block() == header
+}
+
+// passesBy reports whether the edge is one by which a range over a number is left out, because that number is 0.
+func passesBy(from, to *ssa.BasicBlock, loop map[*ssa.BasicBlock]bool) bool {
+	last := lastOfRound(loop)
+	return last != nil && len(from.Succs) == 2 && from.Succs[0] == last.Succs[0] && from.Succs[1] == to && to == last.Succs[1]
 }
 
 // comesFrom reports whether a condition is about the source, other than by the failure of a call that involves it.
@@ -176,13 +221,13 @@ func stripConvert(v ssa.Value) ssa.Value {
 	}
 }
 
-// boundOf returns what the header of a counting loop compares its counter with, or nil.
+// boundOf returns what a counting loop compares its counter with, or nil.
 func boundOf(loop map[*ssa.BasicBlock]bool) ssa.Value {
-	header := headerOf(loop)
-	if header == nil {
+	end := endedBy(loop)
+	if end == nil {
 		return nil
 	}
-	cond, ok := lastOf(header).(*ssa.If)
+	cond, ok := lastOf(end).(*ssa.If)
 	if !ok {
 		return nil
 	}

@@ -23,7 +23,11 @@ type search struct {
 	steps int
 	seen  map[string]bool
 	asked map[ssa.Value]int // how many conditions ask about a value; knowing the others only multiplies the ways
+	known questions         // of functions searched before, if it is set
 }
+
+// questions are, for each function, how many of its conditions ask about a value.
+type questions map[*ssa.Function]map[ssa.Value]int
 
 // A way is one path so far, and what it knows.
 type way struct {
@@ -91,23 +95,34 @@ func (s *search) exitFromEntry(fn *ssa.Function) *ssa.Return {
 }
 
 func (s *search) begin(fn *ssa.Function) *way {
-	s.seen, s.asked = make(map[string]bool), make(map[ssa.Value]int)
-	w := &way{
+	s.seen, s.asked = make(map[string]bool), s.known[fn]
+	if s.asked == nil {
+		s.asked = askedIn(fn)
+	}
+	if s.known != nil {
+		s.known[fn] = s.asked
+	}
+	return &way{
 		knows: make(map[ssa.Value]constant.Value), not: make(map[ssa.Value]constant.Value),
 		is: make(map[ssa.Value]ssa.Value), taken: make(map[*ssa.Select]int), asked: s.asked,
 	}
+}
+
+// askedIn counts how many conditions of the function ask about a value.
+func askedIn(fn *ssa.Function) map[ssa.Value]int {
+	asked := make(map[ssa.Value]int)
 	for _, block := range fn.Blocks {
 		if cond, ok := lastOf(block).(*ssa.If); ok {
-			q := w.ask(cond.Cond)
-			s.asked[q.value]++
+			q := new(way).ask(cond.Cond)
+			asked[q.value]++
 			if phi, ok := q.value.(*ssa.Phi); ok {
 				for _, e := range phi.Edges {
-					s.asked[e]++
+					asked[e]++
 				}
 			}
 		}
 	}
-	return w
+	return asked
 }
 
 func (s *search) resume(from ssa.Instruction, w *way) *ssa.Return {

@@ -95,11 +95,14 @@ func (w *wiring) abandoned(s *Start, op *Op, inside []*body) *Stuck {
 func (w *wiring) collectedInPart(n *node, receives []*Op, inside []*body) *Stuck {
 	for _, r := range receives {
 		loop := loopOf(r.Instr.Block())
-		if loop == nil || r.Far || r.Select != nil || !leftByHeader(loop) {
+		if loop == nil || r.Far || r.Select != nil || endedBy(loop) == nil {
 			continue
 		}
 		x := w.searchFor(n, Receive, inside)
-		x.enter = func(from, to *ssa.BasicBlock) bool { return to.Dominates(from) && loop[to] } // the next round
+		last := lastOfRound(loop)
+		x.enter = func(from, to *ssa.BasicBlock) bool {
+			return to.Dominates(from) && loop[to] || from == last && !loop[to] // the next round, or the end after the last
+		}
 		if ret := x.exitAfter(r.Instr); ret != nil {
 			return &Stuck{Kind: Abandoned, Leave: leavePos(ret)}
 		}
@@ -225,8 +228,9 @@ func (w *wiring) partners(n *node, op *Op, inside []*body) []*Op {
 // goroutine itself, or somebody who waited for it, has told so is of no interest either. Nor is one that passes by the
 // loop around such an operation: that the loop runs at least once is not known, but likely meant.
 func (w *wiring) searchFor(n *node, kind Kind, inside []*body) *search {
-	meets := make(map[ssa.CallInstruction]bool)
+	meets := w.meetings(n, kind)
 	return &search{
+		known: w.asked,
 		enter: func(from, to *ssa.BasicBlock) bool { return w.passesLoop(n, kind, from, to) },
 		met: func(instr ssa.Instruction) bool {
 			switch v := instr.(type) {
@@ -263,7 +267,11 @@ func (w *wiring) passesLoop(n *node, kind Kind, from, to *ssa.BasicBlock) bool {
 		if op.Kind != kind || op.Fn != from.Parent() {
 			continue
 		}
-		if loop := loopOf(op.Instr.Block()); loop[from] && !loop[to] && headerOf(loop) == from && op.Instr.Block() != from {
+		loop := w.around(op.Instr.Block())
+		if loop[to] || loop == nil {
+			continue
+		}
+		if !loop[from] && passesBy(from, to, loop) || from == lastOfRound(loop) || from == endedBy(loop) && op.Instr.Block() != from {
 			return true
 		}
 	}
@@ -294,6 +302,22 @@ func (w *wiring) waits(fn *ssa.Function) bool {
 		}
 	}
 	return false
+}
+
+// A meeting is an operation of that kind on that channel or group.
+type meeting struct {
+	node *node
+	kind Kind
+}
+
+// meetings returns what is known so far of which calls come to an operation of that kind: goroutines of one function ask
+// the same of the same calls.
+func (w *wiring) meetings(n *node, kind Kind) map[ssa.CallInstruction]bool {
+	m := meeting{n.find(), kind}
+	if w.meets[m] == nil {
+		w.meets[m] = make(map[ssa.CallInstruction]bool)
+	}
+	return w.meets[m]
 }
 
 // callMeets reports whether a call, also a deferred one or one in another goroutine, comes to an operation of that kind.

@@ -29,6 +29,8 @@ type wiring struct {
 	bubbles map[*ssa.Function]ssa.CallInstruction        // the functions that a bubble of goroutines is made of
 	impls   map[*types.TypeName]*implementations         // of interfaces, found once
 	loops   map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool // around the calls of functions that goroutines run
+	meets   map[meeting]map[ssa.CallInstruction]bool     // the calls that come to an operation, as far as asked
+	asked   questions
 }
 
 // A dynamic is a call of a function value.
@@ -48,6 +50,8 @@ func wire(pkg *ssa.Package, importable bool, fset *token.FileSet, fns []*ssa.Fun
 		names:   make(map[*types.Func]string),
 		bubbles: make(map[*ssa.Function]ssa.CallInstruction),
 		loops:   make(map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool),
+		asked:   make(questions),
+		meets:   make(map[meeting]map[ssa.CallInstruction]bool),
 	}
 	if init := pkg.Func("init"); init != nil {
 		w.add(init)

@@ -269,3 +269,56 @@ var _ = []any{
 	serveUntil, serveBuffered, serveDrained, serveEarly, serveSameCondition, firstError, allErrors, consume, consumeChecked,
 	consumeToTheMark, pool, poolRoomForAll, waitsForOthers, newRelay, semaphore,
 }
+
+func both() int {
+	done := make(chan int)
+	go func() { done <- 1 }()
+	go func() { done <- 2 }()
+	sum := 0
+	for range 2 {
+		sum += <-done
+	}
+	return sum
+}
+
+func counted(n int) (sum int) {
+	done := make(chan int)
+	for i := range n {
+		go func() { done <- i }()
+	}
+	for range n {
+		if i := <-done; i > 0 {
+			sum += i
+		}
+	}
+	return sum
+}
+
+func countedInPart(n int) error {
+	errc := make(chan error)
+	for range n {
+		go func() {
+			errc <- serve() // want `send on errc may block for ever, its receiver may have returned`
+		}()
+	}
+	for range n {
+		if err := <-errc; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func countedOrNot(n int, wait bool) int {
+	done := make(chan int)
+	go func() {
+		done <- 1 // want `send on done may block for ever, its receiver may have returned`
+	}()
+	if !wait {
+		return 0
+	}
+	for range n {
+		<-done
+	}
+	return n
+}
