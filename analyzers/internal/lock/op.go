@@ -88,49 +88,63 @@ const (
 
 // A Caller says which argument (receiver not counted) a library function calls, and when.
 type Caller struct {
-	When When
-	Arg  int
+	When   When
+	Arg    int
+	Starts Starting
 }
+
+// A Starting tells whether what is called later is a goroutine of its own, made for this call.
+type Starting uint8
+
+const (
+	NoStart Starting = iota
+	Starts           // at once
+	Counted          // and the receiver's Wait waits for it
+	Timed            // later, once, and mostly briefly
+)
 
 // callers is the one table of library functions that call their argument.
 var callers = map[[3]string]Caller{
-	{"sync", "Map", "Range"}:                                {Now, 0},
-	{"sync", "", "OnceFunc"}:                                {Later, 0},
-	{"sync", "", "OnceValue"}:                               {Later, 0},
-	{"sync", "", "OnceValues"}:                              {Later, 0},
-	{"sync", "WaitGroup", "Go"}:                             {Later, 0},
-	{"sort", "", "Slice"}:                                   {Now, 1},
-	{"sort", "", "SliceStable"}:                             {Now, 1},
-	{"sort", "", "Search"}:                                  {Now, 1},
-	{"slices", "", "SortFunc"}:                              {Now, 1},
-	{"slices", "", "SortStableFunc"}:                        {Now, 1},
-	{"slices", "", "IndexFunc"}:                             {Now, 1},
-	{"slices", "", "ContainsFunc"}:                          {Now, 1},
-	{"slices", "", "DeleteFunc"}:                            {Now, 1},
-	{"slices", "", "BinarySearchFunc"}:                      {Now, 2},
-	{"maps", "", "DeleteFunc"}:                              {Now, 1},
-	{"strings", "", "Map"}:                                  {Now, 0},
-	{"strings", "", "FieldsFunc"}:                           {Now, 1},
-	{"strings", "", "IndexFunc"}:                            {Now, 1},
-	{"bytes", "", "Map"}:                                    {Now, 0},
-	{"path/filepath", "", "Walk"}:                           {Now, 1},
-	{"path/filepath", "", "WalkDir"}:                        {Now, 1},
-	{"io/fs", "", "WalkDir"}:                                {Now, 2},
-	{"go/ast", "", "Inspect"}:                               {Now, 1},
-	{"container/ring", "Ring", "Do"}:                        {Now, 0},
-	{"runtime/pprof", "", "Do"}:                             {Now, 2},
-	{"time", "", "AfterFunc"}:                               {Later, 1},
-	{"context", "", "AfterFunc"}:                            {Later, 1},
-	{"runtime", "", "SetFinalizer"}:                         {Later, 1},
-	{"net/http", "", "HandleFunc"}:                          {Later, 1},
-	{"net/http", "ServeMux", "HandleFunc"}:                  {Later, 1},
-	{"golang.org/x/sync/errgroup", "Group", "Go"}:           {Later, 0},
-	{"golang.org/x/sync/errgroup", "Group", "TryGo"}:        {Later, 0},
-	{"golang.org/x/sync/singleflight", "Group", "Do"}:       {Now, 1},
-	{"golang.org/x/sync/singleflight", "Group", "DoChan"}:   {Later, 1},
-	{"github.com/sourcegraph/conc", "WaitGroup", "Go"}:      {Later, 0},
-	{"github.com/sourcegraph/conc/pool", "Pool", "Go"}:      {Later, 0},
-	{"github.com/sourcegraph/conc/pool", "ErrorPool", "Go"}: {Later, 0},
+	{"sync", "Map", "Range"}:                                  {Now, 0, NoStart},
+	{"sync", "", "OnceFunc"}:                                  {Later, 0, NoStart},
+	{"sync", "", "OnceValue"}:                                 {Later, 0, NoStart},
+	{"sync", "", "OnceValues"}:                                {Later, 0, NoStart},
+	{"sync", "WaitGroup", "Go"}:                               {Later, 0, Counted},
+	{"sort", "", "Slice"}:                                     {Now, 1, NoStart},
+	{"sort", "", "SliceStable"}:                               {Now, 1, NoStart},
+	{"sort", "", "Search"}:                                    {Now, 1, NoStart},
+	{"slices", "", "SortFunc"}:                                {Now, 1, NoStart},
+	{"slices", "", "SortStableFunc"}:                          {Now, 1, NoStart},
+	{"slices", "", "IndexFunc"}:                               {Now, 1, NoStart},
+	{"slices", "", "ContainsFunc"}:                            {Now, 1, NoStart},
+	{"slices", "", "DeleteFunc"}:                              {Now, 1, NoStart},
+	{"slices", "", "BinarySearchFunc"}:                        {Now, 2, NoStart},
+	{"maps", "", "DeleteFunc"}:                                {Now, 1, NoStart},
+	{"strings", "", "Map"}:                                    {Now, 0, NoStart},
+	{"strings", "", "FieldsFunc"}:                             {Now, 1, NoStart},
+	{"strings", "", "IndexFunc"}:                              {Now, 1, NoStart},
+	{"bytes", "", "Map"}:                                      {Now, 0, NoStart},
+	{"path/filepath", "", "Walk"}:                             {Now, 1, NoStart},
+	{"path/filepath", "", "WalkDir"}:                          {Now, 1, NoStart},
+	{"io/fs", "", "WalkDir"}:                                  {Now, 2, NoStart},
+	{"go/ast", "", "Inspect"}:                                 {Now, 1, NoStart},
+	{"container/ring", "Ring", "Do"}:                          {Now, 0, NoStart},
+	{"runtime/pprof", "", "Do"}:                               {Now, 2, NoStart},
+	{"time", "", "AfterFunc"}:                                 {Later, 1, Timed},
+	{"context", "", "AfterFunc"}:                              {Later, 1, Timed},
+	{"runtime", "", "SetFinalizer"}:                           {Later, 1, NoStart},
+	{"net/http", "", "HandleFunc"}:                            {Later, 1, NoStart},
+	{"net/http", "ServeMux", "HandleFunc"}:                    {Later, 1, NoStart},
+	{"golang.org/x/sync/errgroup", "Group", "Go"}:             {Later, 0, Counted},
+	{"golang.org/x/sync/errgroup", "Group", "TryGo"}:          {Later, 0, Counted},
+	{"golang.org/x/sync/singleflight", "Group", "Do"}:         {Now, 1, NoStart},
+	{"golang.org/x/sync/singleflight", "Group", "DoChan"}:     {Later, 1, NoStart},
+	{"github.com/sourcegraph/conc", "WaitGroup", "Go"}:        {Later, 0, Counted},
+	{"github.com/sourcegraph/conc/pool", "Pool", "Go"}:        {Later, 0, Counted},
+	{"github.com/sourcegraph/conc/pool", "ErrorPool", "Go"}:   {Later, 0, Counted},
+	{"github.com/sourcegraph/conc/pool", "ContextPool", "Go"}: {Later, 0, Counted},
+	{"github.com/sourcegraph/conc/pool", "ResultPool", "Go"}:  {Later, 0, Counted},
+	{"github.com/oklog/run", "Group", "Add"}:                  {Later, 0, Counted},
 }
 
 // OpOf returns what a call of fn does to a lock; the zero Op if it is not in the table.

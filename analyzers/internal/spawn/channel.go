@@ -7,6 +7,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
 // unbounded stands for a capacity that is not known.
@@ -37,7 +39,7 @@ func isClock(v ssa.Value) bool {
 			return false
 		}
 		obj, ok := fn.Object().(*types.Func)
-		return ok && clocks[obj.FullName()]
+		return ok && lock.RoleOf(obj) == lock.Clock
 	case *ssa.UnOp:
 		addr, ok := v.X.(*ssa.FieldAddr)
 		if v.Op != token.MUL || !ok {
@@ -57,11 +59,11 @@ func isTickerField(t types.Type, index int) bool {
 		t = p.Elem()
 	}
 	named, ok := types.Unalias(t).(*types.Named)
-	if !ok || named.Obj().Pkg() == nil {
+	if !ok {
 		return false
 	}
 	f := fieldVar(t, index)
-	return f != nil && tickers[named.Obj().Pkg().Path()+"."+named.Obj().Name()+"."+f.Name()]
+	return f != nil && lock.IsClockField(named, f)
 }
 
 // spell returns the channel or group of an operation as the program spells it.

@@ -5,6 +5,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
 // How many calls deep the operations of a goroutine are looked for: those that tell of its end, or end it, stand near its
@@ -222,10 +224,10 @@ func blocks(instr ssa.Instruction) bool {
 		return v.Blocking
 	case *ssa.Call:
 		if v.Call.IsInvoke() {
-			return serving[v.Call.Method.Name()]
+			return lock.Serves(v.Call.Method.Name())
 		}
 		fn := v.Call.StaticCallee()
-		return fn != nil && serving[fn.Name()]
+		return fn != nil && lock.Serves(fn.Name())
 	}
 	return false
 }

@@ -4,6 +4,8 @@ import (
 	"go/token"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
 // A Kind is what an operation does to the channel or the group it is on.
@@ -18,6 +20,9 @@ const (
 	Done
 	Wait
 )
+
+// groupKinds are the operations that library functions do on a group that they are given.
+var groupKinds = map[lock.Role]Kind{lock.Adds: Add, lock.Dones: Done, lock.Waits: Wait}
 
 // An Op is one operation on a channel or a group.
 type Op struct {

@@ -2,9 +2,10 @@ package spawn
 
 import (
 	"go/types"
-	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
 // LeftOut is how the owner of a goroutine waits for others but not for this one.
@@ -68,7 +69,7 @@ func (w *wiring) endings() map[*types.TypeName][]*LeftOut {
 }
 
 // endsOwner reports whether a method of that name is one that ends what its receiver has started.
-func endsOwner(name string) bool { return lifecycle[strings.ToLower(name)] }
+func endsOwner(name string) bool { return lock.EndsOwner(name) }
 
 // ownerOf returns the type whose method the function is, or is part of.
 func ownerOf(fn *ssa.Function) *types.TypeName {

@@ -4,6 +4,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
 // findPulls finds the coroutines that iter.Pull makes of a sequence and that may stay where they are: their stop function
@@ -28,7 +30,7 @@ func pulls(call *ssa.Call) bool {
 		return false
 	}
 	obj, ok := originOf(fn).Object().(*types.Func)
-	return ok && obj.Pkg() != nil && coroutines[[2]string{obj.Pkg().Path(), obj.Name()}]
+	return ok && lock.RoleOf(obj) == lock.Coroutine
 }
 
 // askedOnce reports whether all that is done with the next function of a coroutine is to call it, and never in a loop.

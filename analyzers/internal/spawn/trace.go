@@ -4,6 +4,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
 // A tracer follows one parameter through the functions of the package.
@@ -142,7 +144,7 @@ func (t *tracer) passed(instr ssa.CallInstruction, index int) {
 		t.kept = true
 		return
 	}
-	if kind, ok := counters[t.nameOf(obj)]; ok && index == 0 {
+	if kind, ok := groupKinds[lock.RoleOf(obj)]; ok && index == 0 {
 		t.counts(kind)
 		return
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
 // stopsAt returns the calls of a goroutine that a context ends, or the end of the connection, listener or pipe that they
@@ -26,7 +28,7 @@ func (w *wiring) stopsAt(near []*body) []*Op {
 // interruptible reports whether a call of code that is not seen ends with a context or a transport.
 func (w *wiring) interruptible(common *ssa.CallCommon) bool {
 	if common.IsInvoke() {
-		if blocking[common.Method.Name()] {
+		if lock.Blocks(common.Method.Name()) {
 			return !derives(common.Value, isStdin, 0)
 		}
 		return w.given(common, common.Args)
@@ -40,21 +42,21 @@ func (w *wiring) interruptible(common *ssa.CallCommon) bool {
 	switch {
 	case w.bodies[originOf(fn)] != nil:
 		return anyPipe(common.Args)
-	case ok && obj.Pkg() != nil && quick[obj.Pkg().Path()]:
+	case ok && lock.IsQuick(obj.Pkg()):
 		return false
 	case !ok:
 		return w.given(common, common.Args)
-	case transports[w.nameOf(obj)]:
+	case lock.RoleOf(obj) == lock.Transport:
 		return !anyStdin(common.Args)
 	case obj.Signature().Recv() == nil:
 		return w.given(common, common.Args)
 	}
 	recv := common.Args[0]
-	if blocking[obj.Name()] {
+	if lock.Blocks(obj.Name()) {
 		return !derives(recv, isStdin, 0)
 	}
 	// What is made from a pipe, such as an encoder, works on it by any method that may fail; the pipe itself by few.
-	works := returnsError(obj.Signature()) && (strings.HasPrefix(obj.Name(), "Write") || !hasPipes(obj.Pkg()))
+	works := returnsError(obj.Signature()) && (strings.HasPrefix(obj.Name(), "Write") || !lock.HasPipes(obj.Pkg()))
 	if works && derives(recv, isPipe, 0) {
 		return true
 	}
@@ -86,18 +88,8 @@ func returnsError(sig *types.Signature) bool {
 // isPipe reports whether the value is one end of a pipe or of a connection: who reads from it or writes to it is ended by
 // the close of the other end.
 func isPipe(v ssa.Value) bool {
-	_, ok := pipes[nameOfType(bare(v).Type())]
-	return ok
-}
-
-// hasPipes reports whether the package is one that types of pipes or connections are of.
-func hasPipes(pkg *types.Package) bool {
-	for name := range pipes {
-		if pkg != nil && name[0] == pkg.Path() {
-			return true
-		}
-	}
-	return false
+	is, _ := lock.IsPipe(bare(v).Type())
+	return is
 }
 
 // holdsPipe reports whether the value is a struct with one end of a pipe.
@@ -108,7 +100,7 @@ func holdsPipe(v ssa.Value) bool {
 	}
 	s, ok := t.Underlying().(*types.Struct)
 	for i := 0; ok && i < s.NumFields(); i++ {
-		if pipes[nameOfType(s.Field(i).Type())] {
+		if _, within := lock.IsPipe(s.Field(i).Type()); within {
 			return true
 		}
 	}
@@ -121,18 +113,6 @@ func bare(v ssa.Value) ssa.Value {
 		return made.X
 	}
 	return v
-}
-
-// nameOfType returns package and name of a named type, or of the one that a pointer leads to.
-func nameOfType(t types.Type) [2]string {
-	if p, ok := types.Unalias(t).(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	named, ok := types.Unalias(t).(*types.Named)
-	if !ok || named.Obj().Pkg() == nil {
-		return [2]string{}
-	}
-	return [2]string{named.Obj().Pkg().Path(), named.Obj().Name()}
 }
 
 func anyPipe(args []ssa.Value) bool {
@@ -195,7 +175,7 @@ func derives(v ssa.Value, such func(ssa.Value) bool, depth int) bool {
 // lastsAsLong reports whether what is called serves or reads from a listener, connection or stream until that is closed.
 func (w *wiring) lastsAsLong(common *ssa.CallCommon) bool {
 	if common.IsInvoke() {
-		return serving[common.Method.Name()]
+		return lock.Serves(common.Method.Name())
 	}
 	fn := common.StaticCallee()
 	if fn == nil {
@@ -205,5 +185,5 @@ func (w *wiring) lastsAsLong(common *ssa.CallCommon) bool {
 	if !ok {
 		return false
 	}
-	return transports[w.nameOf(obj)] && !anyStdin(common.Args) || obj.Signature().Recv() != nil && serving[obj.Name()]
+	return lock.RoleOf(obj) == lock.Transport && !anyStdin(common.Args) || obj.Signature().Recv() != nil && lock.Serves(obj.Name())
 }

@@ -8,6 +8,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 	"github.com/lockcheck/lockcheck/analyzers/internal/program"
 )
 
@@ -25,7 +26,6 @@ type wiring struct {
 	leaked  map[*types.Named]bool         // types that other packages may come by
 	puts    map[*types.Named][]types.Type // what becomes which interface of this package
 	starts  []*Start
-	names   map[*types.Func]string                       // full names, made once
 	bubbles map[*ssa.Function]ssa.CallInstruction        // the functions that a bubble of goroutines is made of
 	impls   map[*types.TypeName]*implementations         // of interfaces, found once
 	loops   map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool // around the calls of functions that goroutines run
@@ -47,7 +47,6 @@ func wire(pkg *ssa.Package, importable bool, fset *token.FileSet, fns []*ssa.Fun
 		graph: newGraph(pkg.Pkg, importable), pkg: pkg, fset: fset, facts: facts,
 		bodies:  make(map[*ssa.Function]*body),
 		invoked: make(map[string]bool),
-		names:   make(map[*types.Func]string),
 		bubbles: make(map[*ssa.Function]ssa.CallInstruction),
 		loops:   make(map[*ssa.BasicBlock]map[*ssa.BasicBlock]bool),
 		asked:   make(questions),
@@ -66,16 +65,6 @@ func wire(pkg *ssa.Package, importable bool, fset *token.FileSet, fns []*ssa.Fun
 	w.openParams()
 	w.settle()
 	return w
-}
-
-// nameOf returns the full name of a function of a library, the key of the tables.
-func (w *wiring) nameOf(fn *types.Func) string {
-	name, ok := w.names[fn]
-	if !ok {
-		name = fn.FullName()
-		w.names[fn] = name
-	}
-	return name
 }
 
 // concerned reports whether the package has anything to do with goroutines: it starts one, uses a channel, calls what may
@@ -212,7 +201,7 @@ func (w *wiring) instr(b *body, instr ssa.Instruction) {
 		fn := v.Fn.(*ssa.Function)
 		w.of(v).funcs = append(w.of(v).funcs, fn)
 		if obj, ok := fn.Object().(*types.Func); ok && fn.Synthetic != "" { // wg.Wait as a value: whoever has it may call it
-			if kind, ok := counters[w.nameOf(obj)]; ok && len(v.Bindings) == 1 {
+			if kind, ok := groupKinds[lock.RoleOf(obj)]; ok && len(v.Bindings) == 1 {
 				w.op(b, Op{Kind: kind, Instr: v, Chan: v.Bindings[0], Far: true})
 			}
 		}

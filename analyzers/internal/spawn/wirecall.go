@@ -5,6 +5,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
 // call wires a call, a go statement or a defer statement.
@@ -172,29 +174,30 @@ func (w *wiring) library(b *body, instr ssa.CallInstruction, fn *ssa.Function) {
 		w.release(instr)
 		return
 	}
-	name := w.nameOf(obj)
 	_, deferred := instr.(*ssa.Defer)
-	if kind, ok := counters[name]; ok && len(instr.Common().Args) > 0 {
-		w.op(b, Op{Kind: kind, Instr: instr, Chan: instr.Common().Args[0], Deferred: deferred})
-		return
+	role := lock.RoleOf(obj)
+	if sig := obj.Signature(); sig.Recv() != nil && len(instr.Common().Args) == sig.Params().Len() {
+		role = lock.NoRole // a method value: who made it is taken to call it
 	}
-	if byTime, ok := derivations[name]; ok {
-		w.derive(instr, byTime)
+	switch args := instr.Common().Args; role {
+	case lock.Adds, lock.Dones, lock.Waits:
+		w.op(b, Op{Kind: groupKinds[role], Instr: instr, Chan: args[0], Deferred: deferred})
 		return
-	}
-	if acquires[name] {
-		if args := instr.Common().Args; !isOne(args[len(args)-1]) {
+	case lock.Derives, lock.DerivesTimed:
+		w.derive(instr, role == lock.DerivesTimed)
+		return
+	case lock.Slots:
+		if !isOne(args[len(args)-1]) {
 			w.op(b, Op{Kind: Wait, Instr: instr, Chan: args[0], Deferred: deferred})
 		}
 		return
-	}
-	if roots[name] {
+	case lock.RootContext:
 		if value := instr.Value(); value != nil {
 			w.of(value).rooted = true
 		}
 		return
 	}
-	if how, ok := starters[name]; ok {
+	if how := lock.CallerOf(obj); how.Starts != lock.NoStart {
 		w.startBy(b, instr, how)
 		return
 	}
@@ -204,12 +207,12 @@ func (w *wiring) library(b *body, instr ssa.CallInstruction, fn *ssa.Function) {
 		return
 	}
 	w.hand(b, instr)
-	if bubbles[name] {
-		if fn := functionOf(instr.Common().Args[len(instr.Common().Args)-1]); fn != nil {
+	if args := instr.Common().Args; role == lock.Bubble {
+		if fn := functionOf(args[len(args)-1]); fn != nil {
 			w.bubbles[fn] = instr
 		}
 	}
-	if value := instr.Value(); makers[name] && value != nil {
+	if value := instr.Value(); role == lock.MakesGroup && value != nil {
 		w.makes(instr, value)
 		return
 	}
@@ -246,13 +249,13 @@ func (w *wiring) derive(instr ssa.CallInstruction, byTime bool) {
 }
 
 // startBy notes a goroutine that a library starts.
-func (w *wiring) startBy(b *body, instr ssa.CallInstruction, how starter) {
+func (w *wiring) startBy(b *body, instr ssa.CallInstruction, how lock.Caller) {
 	args := instr.Common().Args
-	s := &Start{Instr: instr, In: b.fn, Via: Library, Timer: how.timer}
-	first := how.arg
+	s := &Start{Instr: instr, In: b.fn, Via: Library, Timer: how.Starts == lock.Timed}
+	first := how.Arg
 	if recv := instr.Common().Signature().Recv(); recv != nil {
 		first++
-		if how.joined {
+		if how.Starts == lock.Counted {
 			s.group = args[0]
 		}
 	}

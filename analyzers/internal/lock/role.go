@@ -1,0 +1,141 @@
+package lock
+
+import (
+	"go/types"
+	"strings"
+)
+
+// A Role tells what a library function does for goroutines: how they are counted, told to end, or kept waiting.
+type Role uint8
+
+// The roles.
+const (
+	NoRole       Role = iota
+	Adds              // counts goroutines that a group waits for
+	Dones             // tells a group, a Cond or a semaphore that one of them has ended, or left
+	Waits             // waits for those that a group counts, or for a signal
+	Slots             // takes a number of slots, the last argument: who takes all of them waits for those who have some
+	MakesGroup        // its first result is a group or semaphore that nobody else has yet
+	Bubble            // returns only when every goroutine has ended that was started below its last argument
+	Coroutine         // runs a sequence beside its caller, until a function that it returns ends it
+	Derives           // makes a context from another
+	DerivesTimed      // makes one that is cancelled by time, whatever else happens
+	RootContext       // returns a context that nothing cancels
+	Clock             // returns a channel that nobody ever closes, and that is sent on by time alone
+	Transport         // lasts until what it reads from or writes to is closed
+)
+
+// roles is the one table of library functions that have a part in the life of goroutines, keyed like api.
+var roles = map[[3]string]Role{
+	{"sync", "WaitGroup", "Add"}:                              Adds,
+	{"sync", "WaitGroup", "Done"}:                             Dones,
+	{"sync", "WaitGroup", "Wait"}:                             Waits,
+	{"sync", "Cond", "Signal"}:                                Dones,
+	{"sync", "Cond", "Broadcast"}:                             Dones,
+	{"sync", "Cond", "Wait"}:                                  Waits,
+	{"sync", "", "NewCond"}:                                   MakesGroup,
+	{"golang.org/x/sync/errgroup", "Group", "Wait"}:           Waits,
+	{"golang.org/x/sync/errgroup", "", "WithContext"}:         MakesGroup,
+	{"golang.org/x/sync/semaphore", "Weighted", "Acquire"}:    Slots,
+	{"golang.org/x/sync/semaphore", "Weighted", "Release"}:    Dones,
+	{"golang.org/x/sync/semaphore", "", "NewWeighted"}:        MakesGroup,
+	{"github.com/sourcegraph/conc", "WaitGroup", "Wait"}:      Waits,
+	{"github.com/sourcegraph/conc/pool", "Pool", "Wait"}:      Waits,
+	{"github.com/sourcegraph/conc/pool", "ErrorPool", "Wait"}: Waits,
+	{"testing/synctest", "", "Test"}:                          Bubble,
+	{"testing/synctest", "", "Run"}:                           Bubble,
+	{"iter", "", "Pull"}:                                      Coroutine,
+	{"iter", "", "Pull2"}:                                     Coroutine,
+	{"context", "", "WithCancel"}:                             Derives,
+	{"context", "", "WithCancelCause"}:                        Derives,
+	{"context", "", "WithTimeout"}:                            DerivesTimed,
+	{"context", "", "WithTimeoutCause"}:                       DerivesTimed,
+	{"context", "", "WithDeadline"}:                           DerivesTimed,
+	{"context", "", "WithDeadlineCause"}:                      DerivesTimed,
+	{"context", "", "Background"}:                             RootContext,
+	{"context", "", "TODO"}:                                   RootContext,
+	{"time", "", "After"}:                                     Clock,
+	{"time", "", "Tick"}:                                      Clock,
+	{"io", "", "Copy"}:                                        Transport,
+	{"io", "", "CopyBuffer"}:                                  Transport,
+	{"io", "", "CopyN"}:                                       Transport,
+	{"io", "", "ReadAll"}:                                     Transport,
+	{"net/http", "", "Serve"}:                                 Transport,
+	{"runtime", "", "ReadTrace"}:                              Transport, // until runtime.StopTrace
+}
+
+// RoleOf returns what a call of fn does for goroutines; NoRole if it is not in the table.
+func RoleOf(fn *types.Func) Role { return roles[key(fn)] }
+
+// clockFields are the fields of library types whose channel nobody ever closes.
+var clockFields = map[[3]string]bool{{"time", "Ticker", "C"}: true, {"time", "Timer", "C"}: true}
+
+// IsClockField reports whether the field of the named type holds a channel that is sent on by time alone.
+func IsClockField(named *types.Named, field *types.Var) bool {
+	pkg := named.Obj().Pkg()
+	return pkg != nil && clockFields[[3]string{pkg.Path(), named.Obj().Name(), field.Name()}]
+}
+
+// pipes are the types of the ends of pipes and connections, by package and name; true: a struct that holds one counts too.
+var pipes = map[[2]string]bool{
+	{"io", "PipeReader"}: true, {"io", "PipeWriter"}: true, {"net", "Conn"}: false, {"net", "TCPConn"}: false,
+	{"net", "UDPConn"}: false, {"net", "UnixConn"}: false, {"net", "IPConn"}: false, {"net", "PacketConn"}: false,
+	{"crypto/tls", "Conn"}: false,
+}
+
+// IsPipe reports whether the type, or the one that it points to, is that of one end of a pipe or of a connection; within
+// reports whether a struct that holds one is like it.
+func IsPipe(t types.Type) (is, within bool) {
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	if !ok || named.Obj().Pkg() == nil {
+		return false, false
+	}
+	within, is = pipes[[2]string{named.Obj().Pkg().Path(), named.Obj().Name()}]
+	return is, within
+}
+
+// HasPipes reports whether the package is one that types of pipes or connections are of.
+func HasPipes(pkg *types.Package) bool {
+	for name := range pipes {
+		if pkg != nil && name[0] == pkg.Path() {
+			return true
+		}
+	}
+	return false
+}
+
+// quick are packages whose functions take no time, whatever context they are given, or wait for no context.
+var quick = map[string]bool{"context": true, "errors": true, "log": true, "log/slog": true, "sync": true, "sync/atomic": true}
+
+// IsQuick reports whether the functions of the package never last.
+func IsQuick(pkg *types.Package) bool { return pkg != nil && quick[pkg.Path()] }
+
+// serving are the names of methods that last until the listener, connection or stream they are given, or are of, is closed.
+var serving = map[string]bool{
+	"Accept": true, "Read": true, "ReadFrom": true, "Recv": true, "RecvMsg": true, "Serve": true, "ServeTLS": true,
+	"ListenAndServe": true, "ListenAndServeTLS": true,
+}
+
+// Serves reports whether a method of that name lasts until what it is of, or is given, is closed.
+func Serves(method string) bool { return serving[method] }
+
+// blocking are the names of methods that last until the connection, listener, process or stream they are of has ended.
+var blocking = map[string]bool{
+	"Accept": true, "Read": true, "ReadFrom": true, "WriteTo": true, "Recv": true, "RecvMsg": true, "Serve": true,
+	"ListenAndServe": true, "ListenAndServeTLS": true, "ServeTLS": true, "Scan": true, "Wait": true, "Run": true,
+}
+
+// Blocks reports whether a method of that name lasts until what it is of has ended.
+func Blocks(method string) bool { return blocking[method] }
+
+// lifecycle are the names of methods that end what their receiver has started, in lower case.
+var lifecycle = map[string]bool{
+	"stop": true, "close": true, "shutdown": true, "wait": true, "kill": true, "drain": true, "finish": true,
+	"terminate": true, "halt": true, "join": true, "dispose": true, "destroy": true, "gracefulstop": true,
+}
+
+// EndsOwner reports whether a method of that name is one that ends what its receiver has started.
+func EndsOwner(method string) bool { return lifecycle[strings.ToLower(method)] }
