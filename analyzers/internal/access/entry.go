@@ -66,9 +66,9 @@ func stepsFrom(base, p *lock.Path) (string, bool) {
 // Bounds of the search through callers: recursion over a linked structure asks for ever longer selections, and a function
 // with very many callers for very many wants. Beyond them nothing is known.
 const (
-	maxSteps = 32    // of text
-	maxWants = 20000 // in one package
-	maxBare  = 16    // calls remembered of one want
+	maxSteps = 32      // of text
+	maxWants = 1 << 19 // in one package
+	maxBare  = 16      // calls remembered of one want
 )
 
 // wantAt turns a lock that is steps away from base, a value in fn, into a want of fn.
