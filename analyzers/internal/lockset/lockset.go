@@ -264,7 +264,7 @@ func (e *engine) solve(g *Func) {
 	}
 	f := e.newFrame(g)
 	g.frame = f
-	sol, ok := flow.Solve(g.Fn, f, maxVisits)
+	sol, ok := f.solve()
 	if !ok {
 		g.GivenUp = "too many ways through it"
 		g.sum = &Summary{GivenUp: g.GivenUp, Mods: g.mods}
@@ -278,6 +278,14 @@ func (e *engine) solve(g *Func) {
 	if g.sum.GivenUp != "" {
 		g.GivenUp = g.sum.GivenUp
 	}
+}
+
+// solve finds the worlds in which each block is entered; false if there are too many ways to get there.
+func (f *frame) solve() (flow.Solution[[]*world], bool) {
+	f.done = make([][]*world, len(f.fn.Blocks))
+	sol, ok := flow.Solve(f.fn, f, maxVisits)
+	f.done = nil
+	return sol, ok
 }
 
 // pass walks the blocks once more with their final states, so that each instruction is seen in every world.
@@ -302,7 +310,7 @@ func (e *engine) look(g *Func) {
 	if len(g.entry) > 0 {
 		f = e.newFrame(g)
 		f.entry = g.entry
-		sol, ok := flow.Solve(g.Fn, f, maxVisits)
+		sol, ok := f.solve()
 		if !ok {
 			return
 		}

@@ -25,12 +25,13 @@ type frame struct {
 	tested   map[*lock.Path]bool // conditions that several branches test
 	looks    map[ssa.Value]bool
 	entry    []Held
-	unsure   bool      // in an effect that may not happen
-	sum      *Summary  // what gather fills in; nil while solving
-	rec      *recorder // what observe fills in; nil while solving
-	above    bits      // gates that every caller holds
-	nested   int       // callbacks of callbacks that are being followed
-	together world     // scratch space of judge
+	unsure   bool       // in an effect that may not happen
+	sum      *Summary   // what gather fills in; nil while solving
+	rec      *recorder  // what observe fills in; nil while solving
+	above    bits       // gates that every caller holds
+	nested   int        // callbacks of callbacks that are being followed
+	together world      // scratch space of judge
+	done     [][]*world // by block, the worlds that the solver has already sent through it; nil if it is not at work
 }
 
 // Entry implements flow.Problem.
@@ -39,14 +40,23 @@ func (f *frame) Entry() []*world {
 	return []*world{w}
 }
 
-// Block implements flow.Problem.
+// Block implements flow.Problem. While solving it looks at each world once: where one goes, the states of the successors
+// keep what it led to.
 func (f *frame) Block(b *ssa.BasicBlock, in []*world) []*world {
-	ws := make([]*world, len(in))
-	for i, w := range in {
-		ws[i] = w.clone()
-		if f.loops[b.Index] {
-			f.age(ws[i], b)
+	var had []*world
+	if f.done != nil {
+		had, f.done[b.Index] = f.done[b.Index], in
+	}
+	ws := make([]*world, 0, len(in))
+	for _, w := range in {
+		if slices.Contains(had, w) {
+			continue
 		}
+		w = w.clone()
+		if f.loops[b.Index] {
+			f.age(w, b)
+		}
+		ws = append(ws, w)
 	}
 	for _, instr := range f.plan[b.Index] {
 		ws = f.step(ws, instr)
