@@ -11,21 +11,8 @@ import (
 
 // instantiate executes a call by the summary of its callee.
 func (f *frame) instantiate(w *world, at ssa.Instruction, t *target, sum *Summary) []*world {
-	for i := range sum.Events {
-		f.calleeEvent(w, at, t, &sum.Events[i], nil)
-	}
-	for i := range sum.Borrows {
-		if f.sum == nil && f.rec == nil {
-			break
-		}
-		b := &sum.Borrows[i]
-		open, v := f.judge(w, t, b.Conds)
-		if v > holds {
-			continue
-		}
-		if p, m := f.lockInCaller(w, t, b.Path, b.Mode, nil); p != nil {
-			f.calleeBorrow(w, at, Borrow{Path: p, Mode: m, Conds: open, Op: f.through(at, t, b.Op)}, v == met)
-		}
+	if f.sum != nil || f.rec != nil {
+		f.told(w, at, t, sum)
 	}
 	for i := range sum.Calls {
 		f.calleeCall(w, at, t, &sum.Calls[i], nil)
@@ -40,6 +27,23 @@ func (f *frame) instantiate(w *world, at ssa.Instruction, t *target, sum *Summar
 		f.calleeLink(w, t, l)
 	}
 	return f.outcomes(w, at, t, sum)
+}
+
+// told tells what the callee acquires, and releases of what is not its own, as done by this call.
+func (f *frame) told(w *world, at ssa.Instruction, t *target, sum *Summary) {
+	for i := range sum.Events {
+		f.calleeEvent(w, at, t, &sum.Events[i], nil)
+	}
+	for i := range sum.Borrows {
+		b := &sum.Borrows[i]
+		open, v := f.judge(w, t, b.Conds)
+		if v > holds {
+			continue
+		}
+		if p, m := f.lockInCaller(w, t, b.Path, b.Mode, nil); p != nil {
+			f.calleeBorrow(w, at, Borrow{Path: p, Mode: m, Conds: open, Op: f.through(at, t, b.Op)}, v == met)
+		}
+	}
 }
 
 // outcomes applies each way to return that can be in this world. Where two have different effects and nothing that a
@@ -316,6 +320,9 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 	class := e.Class
 	if p != nil && class.Name == "" {
 		class = lock.ClassOf(p)
+	}
+	if f.rec == nil && f.sum.settled(p, class, e.Mode, e.Once) {
+		return
 	}
 	x := Event{Path: p, inner: e.Path, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, Op: f.through(at, t, e.Op), steered: slices.ContainsFunc(e.Conds, steers), gates: e.gates, lossy: e.lossy, without: f.withoutInCaller(w, t, e.without)}
 	if outer != nil {

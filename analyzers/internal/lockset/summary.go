@@ -129,7 +129,7 @@ func (s *Summary) silent() bool {
 // addEvent adds an event, keeping few variants of one lock and dropping what another makes superfluous.
 func (s *Summary) addEvent(e Event) {
 	variants := 0
-	k := eventKey{e.Path, e.Class, e.Mode, e.Once}
+	k := keyOf(e.Path, e.Class, e.Mode, e.Once)
 	for _, i := range s.index[k] {
 		if x := &s.Events[i]; resolve(x, &e) {
 			e.loosen(x)
@@ -183,12 +183,33 @@ func opposite(a, b fact) bool {
 	return a.c == b.c && a.is != b.is || a.is && b.is && a.c != b.c && isBool(a.c) && isBool(b.c)
 }
 
+// settled reports whether the summary tells the acquisition already, in a way that another one can add nothing to: it
+// happens in any case, with nothing held around it and nothing released before.
+func (s *Summary) settled(p *lock.Path, c lock.Class, m lock.Mode, once bool) bool {
+	if p != nil && (p.Foreign() || p.Deep()) {
+		p = nil
+	}
+	for _, i := range s.index[keyOf(p, c, m, once)] {
+		if x := &s.Events[i]; len(x.Conds) == 0 && len(x.gates) == 0 && len(x.without) == 0 && !x.lossy {
+			return true
+		}
+	}
+	return false
+}
+
 // eventKey is what variants of one acquisition have in common.
 type eventKey struct {
 	path  *lock.Path
-	class lock.Class
+	class lock.Class // of a lock without a path
 	mode  lock.Mode
 	once  bool
+}
+
+func keyOf(p *lock.Path, c lock.Class, m lock.Mode, once bool) eventKey {
+	if p != nil {
+		c = lock.Class{}
+	}
+	return eventKey{p, c, m, once}
 }
 
 // covers reports whether the conditions a ask for no more than b.
