@@ -310,21 +310,22 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 		}
 		p = p.Base
 	}
+	class := e.Class
+	if p != nil && class.Name == "" {
+		class = lock.ClassOf(p)
+	}
+	steered := slices.ContainsFunc(e.Conds, steers)
+	if f.rec == nil && !steered && f.sum.settled(p, class, e.Mode, e.Once) {
+		return
+	}
 	open, v := f.judge(w, t, e.Conds)
 	if v == refuted {
 		return
 	}
 	if v == mystery {
-		p = nil
+		p, class = nil, e.Class
 	}
-	class := e.Class
-	if p != nil && class.Name == "" {
-		class = lock.ClassOf(p)
-	}
-	if f.rec == nil && f.sum.settled(p, class, e.Mode, e.Once) {
-		return
-	}
-	x := Event{Path: p, inner: e.Path, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, Op: f.through(at, t, e.Op), steered: slices.ContainsFunc(e.Conds, steers), gates: e.gates, lossy: e.lossy, without: f.withoutInCaller(w, t, e.without)}
+	x := Event{Path: p, inner: e.Path, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, Op: f.through(at, t, e.Op), steered: steered, gates: e.gates, lossy: e.lossy, without: f.withoutInCaller(w, t, e.without)}
 	if outer != nil {
 		op := *x.Op
 		op.Chain = append(slices.Clip(outer.Chain), op.Chain...)
