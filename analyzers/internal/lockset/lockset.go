@@ -77,7 +77,8 @@ type Func struct {
 	released        bool // a caller releases what it returns locked
 	rec             recorder
 	scc             int
-	solved, changed int          // when it was last solved, and when that changed its summary
+	solved, changed int          // when its summary was last made, and when that changed it
+	left            int          // and when that changed the worlds that a call leaves
 	may             bits         // classes of locks that some caller may hold
 	mayEnter        []lock.Class // the same, for passes, which run at the same time and must not number classes
 }
@@ -228,19 +229,11 @@ func (e *engine) summarize(fields bits) {
 				}
 			}
 		}
-		for round := 0; round < maxRecursion; round++ {
+		for round := range maxRecursion {
 			changed := false
 			for _, g := range scc {
-				if round > 0 && !slices.ContainsFunc(g.calls, func(c *ssa.Function) bool { return e.funcs[c] != nil && e.funcs[c].changed >= g.solved }) {
-					continue // nothing that it calls has changed since
-				}
-				old := g.sum
-				e.clock++
-				g.solved = e.clock
-				e.solve(g)
-				if !g.sum.equal(old) {
+				if e.summarizeOne(g, round > 0) {
 					changed, dirty[g] = true, true
-					g.changed = e.clock
 				}
 			}
 			if !changed {
@@ -248,6 +241,34 @@ func (e *engine) summarize(fields bits) {
 			}
 		}
 	}
+}
+
+// summarizeOne makes the summary of a function and reports whether that changed it. Again tells that it was made before and
+// only what the callees do can be new: if these leave the same worlds as then, the function is not solved once more.
+func (e *engine) summarizeOne(g *Func, again bool) (changed bool) {
+	newer := func(when func(*Func) int) bool {
+		return slices.ContainsFunc(g.calls, func(c *ssa.Function) bool { return e.funcs[c] != nil && when(e.funcs[c]) >= g.solved })
+	}
+	if again && !newer(func(c *Func) int { return c.changed }) {
+		return false
+	}
+	solved := again && g.relevant && g.GivenUp == "" && !newer(func(c *Func) int { return c.left })
+	old := g.sum
+	e.clock++
+	g.solved = e.clock
+	if solved {
+		e.gather(g)
+	} else {
+		e.solve(g)
+	}
+	if g.sum.equal(old) {
+		return false
+	}
+	g.changed = e.clock
+	if !g.sum.leavesAs(old) {
+		g.left = e.clock
+	}
+	return true
 }
 
 // solve analyses one function and makes its summary.
@@ -271,8 +292,14 @@ func (e *engine) solve(g *Func) {
 		return
 	}
 	g.sol = sol
+	e.gather(g)
+}
+
+// gather makes the summary of a function that is solved.
+func (e *engine) gather(g *Func) {
+	f := g.frame
 	f.sum = &Summary{Mods: g.mods}
-	f.pass(sol)
+	f.pass(g.sol)
 	g.sum, f.sum = f.sum, nil
 	g.sum.index = nil
 	if g.sum.GivenUp != "" {

@@ -317,16 +317,18 @@ func sameEffect(a, b *Outcome) bool {
 
 // equal reports whether two summaries of one function say the same, positions and chains aside.
 func (s *Summary) equal(t *Summary) bool {
-	if t == nil {
-		return false
-	}
-	return s.GivenUp == t.GivenUp && slices.EqualFunc(s.Events, t.Events, func(x, y Event) bool {
+	return s.leavesAs(t) && slices.EqualFunc(s.Events, t.Events, func(x, y Event) bool {
 		return x.Path == y.Path && x.Mode == y.Mode && x.Class == y.Class && slices.Equal(x.Conds, y.Conds) && slices.Equal(x.gates, y.gates) && slices.Equal(x.without, y.without) && x.lossy == y.lossy
-	}) && slices.EqualFunc(s.Outcomes, t.Outcomes, func(x, y Outcome) bool {
-		return sameEffect(&x, &y) && slices.Equal(x.Conds, y.Conds) && slices.Equal(x.Results, y.Results) &&
-			slices.Equal(x.Values, y.Values) && slices.Equal(x.Sets, y.Sets) && slices.Equal(x.Changed, y.Changed)
 	}) && slices.EqualFunc(s.Borrows, t.Borrows, func(x, y Borrow) bool {
 		return x.Path == y.Path && x.Mode == y.Mode && slices.Equal(x.Conds, y.Conds)
+	})
+}
+
+// leavesAs reports whether a call leaves the same worlds by both summaries, whatever it tells of acquisitions on the way.
+func (s *Summary) leavesAs(t *Summary) bool {
+	return t != nil && s.GivenUp == t.GivenUp && s.silent() == t.silent() && slices.EqualFunc(s.Outcomes, t.Outcomes, func(x, y Outcome) bool {
+		return sameEffect(&x, &y) && slices.Equal(x.Conds, y.Conds) && slices.Equal(x.Results, y.Results) &&
+			slices.Equal(x.Values, y.Values) && slices.Equal(x.Sets, y.Sets) && slices.Equal(x.Changed, y.Changed)
 	}) && len(s.Calls) == len(t.Calls) && len(s.Stores) == len(t.Stores) && len(s.Links) == len(t.Links)
 }
 
