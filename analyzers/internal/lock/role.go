@@ -22,7 +22,8 @@ const (
 	DerivesTimed      // makes one that is cancelled by time, whatever else happens
 	RootContext       // returns a context that nothing cancels
 	Clock             // returns a channel that nobody ever closes, and that is sent on by time alone
-	Transport         // lasts until what it reads from or writes to is closed
+	Transport         // lasts until what it is given first is closed
+	Pumps             // lasts until the second, which it reads from, is closed
 )
 
 // roles is the one table of library functions that have a part in the life of goroutines, keyed like api.
@@ -56,9 +57,9 @@ var roles = map[[3]string]Role{
 	{"context", "", "TODO"}:                                   RootContext,
 	{"time", "", "After"}:                                     Clock,
 	{"time", "", "Tick"}:                                      Clock,
-	{"io", "", "Copy"}:                                        Transport,
-	{"io", "", "CopyBuffer"}:                                  Transport,
-	{"io", "", "CopyN"}:                                       Transport,
+	{"io", "", "Copy"}:                                        Pumps,
+	{"io", "", "CopyBuffer"}:                                  Pumps,
+	{"io", "", "CopyN"}:                                       Pumps,
 	{"io", "", "ReadAll"}:                                     Transport,
 	{"net/http", "", "Serve"}:                                 Transport,
 	{"runtime", "", "ReadTrace"}:                              Transport, // until runtime.StopTrace
@@ -78,7 +79,7 @@ func IsClockField(named *types.Named, field *types.Var) bool {
 
 // pipes are the types of the ends of pipes and connections, by package and name; true: a struct that holds one counts too.
 var pipes = map[[2]string]bool{
-	{"io", "PipeReader"}: true, {"io", "PipeWriter"}: true, {"net", "Conn"}: false, {"net", "TCPConn"}: false,
+	{"io", "PipeReader"}: true, {"io", "PipeWriter"}: true, {"net", "Conn"}: false, {"net", "Listener"}: false, {"net", "TCPConn"}: false,
 	{"net", "UDPConn"}: false, {"net", "UnixConn"}: false, {"net", "IPConn"}: false, {"net", "PacketConn"}: false,
 	{"crypto/tls", "Conn"}: false,
 }

@@ -74,6 +74,7 @@ func (w *wiring) wordsOf(near []part) (last, others []*Op) {
 			switch {
 			case tells(op, member):
 				if w.awaited(op, near) {
+					op.awaited = op.awaited || w.waiter(op, near) != nil
 					last = append(last, op)
 				}
 			case op.Kind == Send && (member.own || op.Deferred || final(op)) && w.awaited(op, near):
@@ -269,19 +270,20 @@ func (w *wiring) inside(b *body, reach int) []*body {
 
 // awaited reports whether somebody else than the goroutine itself waits for the operation.
 func (w *wiring) awaited(op *Op, near []part) bool {
-	n := op.node.find()
-	if n.outside {
-		return true
-	}
-	for _, other := range n.ops {
+	return op.node.find().outside || w.waiter(op, near) != nil
+}
+
+// waiter returns an operation of somebody else than the goroutine itself that waits for the one of the goroutine, or nil.
+func (w *wiring) waiter(op *Op, near []part) *Op {
+	for _, other := range op.node.find().ops {
 		if other.test && !op.test {
 			continue
 		}
 		if w.waitsFor(op, other) && !own(other.Fn, near) {
-			return true
+			return other
 		}
 	}
-	return false
+	return nil
 }
 
 // waitsFor reports whether one operation waits for another: the Wait of a group for Done, a receive for a send or a close,

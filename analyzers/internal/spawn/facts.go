@@ -2,6 +2,7 @@ package spawn
 
 import (
 	"fmt"
+	"go/token"
 	"go/types"
 	"path"
 	"strings"
@@ -12,6 +13,7 @@ import (
 // Effects is what callers in other packages must know of a function.
 type Effects struct {
 	Never  string  // the place it never comes back from, as "pkg/file.go:12"; empty if it may return
+	Stops  string  // the place where somebody may tell it to end, in the same form
 	Params []Param // by index; parameters that are kept, or used in ways not followed, are left out
 }
 
@@ -36,6 +38,9 @@ func (e *Effects) String() string {
 	var parts []string
 	if e.Never != "" {
 		parts = append(parts, "never returns: "+e.Never)
+	}
+	if e.Stops != "" {
+		parts = append(parts, "stops: "+e.Stops)
 	}
 	for _, p := range e.Params {
 		parts = append(parts, p.String())
@@ -72,8 +77,10 @@ func (w *wiring) export(out func(types.Object, analysis.Fact)) {
 		effects := &Effects{Params: w.paramsOf(b.fn)}
 		if trap := w.trapOf(b); trap != nil && trap.Must {
 			effects.Never = w.where(trap)
+		} else if stops := w.stopsOf(b, 1); len(stops) > 0 {
+			effects.Stops = w.place(stops[0].Pos())
 		}
-		if effects.Never != "" || len(effects.Params) > 0 {
+		if effects.Never != "" || effects.Stops != "" || len(effects.Params) > 0 {
 			out(obj, effects)
 		}
 	}
@@ -84,7 +91,12 @@ func (w *wiring) where(trap *Trap) string {
 	if trap.Where != "" {
 		return trap.Where
 	}
-	at := w.fset.Position(trap.Pos)
+	return w.place(trap.Pos)
+}
+
+// place returns a position as text that is the same on every machine.
+func (w *wiring) place(pos token.Pos) string {
+	at := w.fset.Position(pos)
 	name := at.Filename[strings.LastIndexAny(at.Filename, `/\`)+1:]
 	return fmt.Sprintf("%s/%s:%d", path.Base(w.pkg.Pkg.Path()), name, at.Line)
 }

@@ -35,7 +35,9 @@ type Op struct {
 	Far      bool      // done by a function of another package that the channel or group is passed to
 	Chan     ssa.Value // the channel, or the pointer to the group
 	node     *node
-	test     bool // in a file that only tests are built from
+	test     bool   // in a file that only tests are built from
+	Where    string // the place, if it is in another package
+	awaited  bool   // somebody is seen to wait for it, whoever else may
 }
 
 // Pos returns the position of the operation.

@@ -56,7 +56,7 @@ type Start struct {
 	Words     []*Op // what it sends on its way that somebody receives
 	Stops     []*Op // what it waits for that ends it
 	Unknown   bool  // part of what it does is not known
-	Unstopped bool  // it is not seen, and is given contexts that nothing ever cancels, and no other
+	Unstopped bool  // it is not seen, and neither what it is given nor what is known of it ends it
 
 	Trap     *Trap  // where it may stay for ever; nil if each of its paths may end
 	PollChan string // how the program spells what it waits for there
@@ -71,6 +71,8 @@ type Start struct {
 	group   ssa.Value       // the group that its starter counts it in
 	wrapped *Start          // the start in the wrapper
 	test    bool
+
+	standsFor Class // of a generic one: what becomes of all the goroutines that it stands for, if that is the same
 }
 
 // Pos returns the position of the go statement or call.
@@ -107,6 +109,7 @@ func (w *wiring) result(marks *directive.Set) *Result {
 		s.Mark = w.markOf(s, marks)
 	}
 	w.findOwners()
+	w.classWrapped()
 	return &Result{Starts: w.starts, Misuses: w.findMisuses(), Pulls: w.findPulls(), Unused: w.unusedMarks(marks), w: w}
 }
 
@@ -160,9 +163,11 @@ func (c Class) String() string { return [...]string{"unknown", "joined", "stoppa
 
 // Class returns what becomes of the goroutine. A join by somebody who is not seen, such as whoever calls an exported
 // function that returns the channel, is one if nothing is known that would stop the goroutine, or if the channel is there
-// for values: the goroutine closes it after the last, or sends one whatever happens.
+// for values: the goroutine closes it after the last, or sends one whatever happens. A group is there to be waited for.
 func (s *Start) Class() Class {
 	switch {
+	case s.Generic && s.standsFor != Unknown:
+		return s.standsFor
 	case s.Joined() || s.joinedOutside():
 		return Joined
 	case len(s.Stops) > 0:
@@ -177,7 +182,7 @@ func (s *Start) joinedOutside() bool {
 	for _, op := range s.Joins {
 		c, ok := op.Chan.Type().Underlying().(*types.Chan)
 		switch {
-		case len(s.Stops) == 0:
+		case len(s.Stops) == 0, op.Kind == Done, op.awaited:
 			return true
 		case ok && op.Kind == Close && !isEmptyStruct(c.Elem()), op.Kind == Send && always(op.Instr):
 			return true

@@ -28,7 +28,7 @@ var classes = &analysis.Analyzer{
 	Requires: []*analysis.Analyzer{spawn.Analyzer},
 	Run: func(pass *analysis.Pass) (any, error) {
 		for _, s := range pass.ResultOf[spawn.Analyzer].(*spawn.Result).Starts {
-			if !s.Generic || s.Joined() {
+			if !s.Generic || s.Class() != spawn.Unknown {
 				pass.Report(analysis.Diagnostic{Pos: s.Pos(), Message: fmt.Sprint(s.Class())})
 			}
 		}

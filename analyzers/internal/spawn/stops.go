@@ -6,6 +6,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
 // A stopFinder looks for the receives by which somebody may end a goroutine.
@@ -45,12 +47,52 @@ func (f *stopFinder) find(b *body, depth, reach int, again bool) {
 	}
 }
 
-// passing reports whether a select that is done once only looks what is there, or waits for a while on the way.
+// passing reports whether a select that is done once only looks what is there, or waits for a while on the way. It is done
+// once also where it is repeated until all has come that is waited for, or the time is up that was set before.
 func (f *stopFinder) passing(op *Op, depth int, again bool) bool {
-	if op.Select == nil || again || f.around(op.Instr.Block()) != nil {
+	if op.Select == nil || again {
 		return false
 	}
+	if f.around(op.Instr.Block()) != nil {
+		return depth > 0 && f.deadline(op.Select)
+	}
 	return !op.Select.Blocking || depth > 0 && timed(op)
+}
+
+// deadline reports whether a case of the select is a timer that was made in its function and is not set anew, and leads out
+// of the loop around.
+func (f *stopFinder) deadline(sel *ssa.Select) bool {
+	for i, state := range sel.States {
+		load, ok := state.Chan.(*ssa.UnOp)
+		if !ok || !isClock(load) {
+			continue
+		}
+		addr, ok := load.X.(*ssa.FieldAddr)
+		if !ok {
+			continue
+		}
+		timer, ok := addr.X.(*ssa.Call)
+		if ok && !f.around(sel.Block())[timer.Block()] && !reset(timer) && leadsOut(&Op{Instr: sel, Select: sel, Case: i}) {
+			return true
+		}
+	}
+	return false
+}
+
+// reset reports whether a timer is set anew, or used in a way that is not followed.
+func reset(timer *ssa.Call) bool {
+	for _, ref := range *timer.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.FieldAddr, *ssa.DebugRef:
+		case ssa.CallInstruction:
+			if fn := ref.Common().StaticCallee(); fn == nil || fn.Name() != "Stop" {
+				return true
+			}
+		default:
+			return true
+		}
+	}
+	return false
 }
 
 // signals reports whether the receive is one by which somebody may tell the goroutine to end: from a context, from a
@@ -247,8 +289,9 @@ func leavable(loop map[*ssa.BasicBlock]bool) bool {
 }
 
 // stopsGiven returns the arguments of a go statement by which the function that it runs, and that is not seen, can be
-// ended: a context that is cancelled, or a channel that is closed. The second result reports whether it is given contexts
-// that nothing ever cancels, and no other.
+// ended: a context that is cancelled, or a channel that is closed; or else the place in it where somebody may tell it to. The
+// second result reports whether it is known that nobody can: it is given contexts that nothing ever cancels, and no other, or
+// nothing at all.
 func (w *wiring) stopsGiven(s *Start) (stops []*Op, never bool) {
 	g, ok := s.Instr.(*ssa.Go)
 	if !ok {
@@ -272,10 +315,42 @@ func (w *wiring) stopsGiven(s *Start) (stops []*Op, never bool) {
 			stops = append(stops, &Op{Kind: Receive, Instr: g, Fn: s.In, Chan: arg, Far: true, node: new(node)})
 		}
 	}
-	if contexts == 0 && len(stops) == 0 && w.lastsAsLong(&g.Call) {
-		stops = append(stops, &Op{Kind: Receive, Instr: g, Fn: s.In, Chan: g.Call.Value, Far: true, node: new(node)})
+	if effects := w.effectsOf(&g.Call); contexts == 0 && len(stops) == 0 && (effects.Stops != "" || w.lastsAsLong(&g.Call)) {
+		stops = append(stops, &Op{Kind: Receive, Instr: g, Fn: s.In, Chan: g.Call.Value, Far: true, Where: effects.Stops, node: new(node)})
 	}
-	return stops, contexts > 0 && len(stops) == 0
+	return stops, len(stops) == 0 && (contexts > 0 || w.plain(&g.Call))
+}
+
+// effectsOf returns what is known of a function of another package that is called.
+func (w *wiring) effectsOf(common *ssa.CallCommon) *Effects {
+	if fn := common.StaticCallee(); fn != nil && w.bodies[originOf(fn)] == nil {
+		if obj, ok := originOf(fn).Object().(*types.Func); ok {
+			if effects := w.facts(obj); effects != nil {
+				return effects
+			}
+		}
+	}
+	return new(Effects)
+}
+
+// plain reports whether a function of another package is called that nothing is known of, and whose arguments cannot end it
+// either: it takes its time, and nobody can shorten that.
+func (w *wiring) plain(common *ssa.CallCommon) bool {
+	fn := common.StaticCallee()
+	if fn == nil {
+		return false
+	}
+	obj, ok := originOf(fn).Object().(*types.Func)
+	if !ok || lock.Blocks(obj.Name()) {
+		return false
+	}
+	for v := range obj.Signature().Params().Variables() {
+		switch v.Type().Underlying().(type) {
+		case *types.Signature, *types.Chan, *types.Interface:
+			return false
+		}
+	}
+	return true
 }
 
 func isEmptyStruct(t types.Type) bool {

@@ -16,8 +16,13 @@ func (w *wiring) stopsAt(near []*body) []*Op {
 	for _, b := range near {
 		for _, block := range b.fn.Blocks {
 			for _, instr := range block.Instrs {
-				if call, ok := instr.(*ssa.Call); ok && w.interruptible(&call.Call) {
-					list = append(list, &Op{Kind: Receive, Instr: call, Fn: b.fn, Chan: call.Call.Value, Far: true, node: new(node)})
+				call, ok := instr.(*ssa.Call)
+				if !ok {
+					continue
+				}
+				where := w.effectsOf(&call.Call).Stops
+				if w.interruptible(&call.Call) || where != "" && endsWith(call) { // one that stops on its way is no end of the goroutine
+					list = append(list, &Op{Kind: Receive, Instr: call, Fn: b.fn, Chan: call.Call.Value, Far: true, Where: where, node: new(node)})
 				}
 			}
 		}
@@ -47,7 +52,9 @@ func (w *wiring) interruptible(common *ssa.CallCommon) bool {
 	case !ok:
 		return w.given(common, common.Args)
 	case lock.RoleOf(obj) == lock.Transport:
-		return !anyStdin(common.Args)
+		return len(common.Args) == 0 || closable(common.Args[0])
+	case lock.RoleOf(obj) == lock.Pumps: // who only takes what is copied ends it when there is more
+		return closable(common.Args[1]) || isPipe(common.Args[0]) || holdsPipe(common.Args[0])
 	case obj.Signature().Recv() == nil:
 		return w.given(common, common.Args)
 	}
@@ -124,13 +131,70 @@ func anyPipe(args []ssa.Value) bool {
 	return false
 }
 
-func anyStdin(args []ssa.Value) bool {
-	for _, arg := range args {
-		if derives(arg, isStdin, 0) {
-			return true
+// closable reports whether somebody may close the reader or listener: it is not the standard input, and not one that nobody
+// else has than the goroutine that reads from it.
+func closable(v ssa.Value) bool { return !derives(v, isStdin, 0) && !derives(v, ownedAlone, 0) }
+
+// ownedAlone reports whether the value is a variable that a goroutine has captured, which holds the result of a call, and
+// which the function that it was made in does nothing else with.
+func ownedAlone(v ssa.Value) bool {
+	free, ok := v.(*ssa.FreeVar)
+	if !ok {
+		return false
+	}
+	cell, closure := capturedBy(free)
+	if cell == nil {
+		return false
+	}
+	for _, ref := range *cell.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.Store:
+			if !fromCall(ref.Val) {
+				return false
+			}
+		case *ssa.MakeClosure:
+			if ref != closure {
+				return false
+			}
+		case *ssa.DebugRef:
+		default:
+			return false
 		}
 	}
-	return false
+	return true
+}
+
+// capturedBy returns the variable that a free variable of a goroutine is, and the closure that captures it; nil if the
+// closure is not one that is started where it is made.
+func capturedBy(free *ssa.FreeVar) (*ssa.Alloc, *ssa.MakeClosure) {
+	fn := free.Parent()
+	for i, own := range fn.FreeVars {
+		if own != free || fn.Parent() == nil {
+			continue
+		}
+		for _, block := range fn.Parent().Blocks {
+			for _, instr := range block.Instrs {
+				g, ok := instr.(*ssa.Go)
+				if !ok {
+					continue
+				}
+				if closure, ok := g.Call.Value.(*ssa.MakeClosure); ok && closure.Fn == ssa.Value(fn) {
+					cell, _ := closure.Bindings[i].(*ssa.Alloc)
+					return cell, closure
+				}
+			}
+		}
+	}
+	return nil, nil
+}
+
+// fromCall reports whether the value is a result of a call.
+func fromCall(v ssa.Value) bool {
+	if extract, ok := v.(*ssa.Extract); ok {
+		v = extract.Tuple
+	}
+	_, ok := v.(*ssa.Call)
+	return ok
 }
 
 // isStdin reports whether the value is the standard input, which nobody ever closes.
@@ -185,5 +249,6 @@ func (w *wiring) lastsAsLong(common *ssa.CallCommon) bool {
 	if !ok {
 		return false
 	}
-	return lock.RoleOf(obj) == lock.Transport && !anyStdin(common.Args) || obj.Signature().Recv() != nil && lock.Serves(obj.Name())
+	role := lock.RoleOf(obj)
+	return role == lock.Transport && (len(common.Args) == 0 || closable(common.Args[0])) || role == lock.Pumps && closable(common.Args[1]) || obj.Signature().Recv() != nil && lock.Serves(obj.Name())
 }

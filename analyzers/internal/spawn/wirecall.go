@@ -398,7 +398,9 @@ func (w *wiring) finish() {
 		for _, op := range b.ops {
 			op.node = w.of(op.Chan)
 			if op.Kind >= Add {
+				outside := op.node.outside // who has the pointer has the group
 				op.node = op.node.content()
+				op.node.outside = op.node.outside || outside
 			}
 			op.node.ops = append(op.node.ops, op)
 		}

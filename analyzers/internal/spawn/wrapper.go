@@ -102,6 +102,24 @@ func (w *wiring) startVia(b *body, c call, starts map[*ssa.Parameter]*Start) {
 	}
 }
 
+// classWrapped finds what becomes of the goroutines of a wrapper: what becomes of all those that it is called for, if only
+// this package can call it and they agree.
+func (w *wiring) classWrapped() {
+	differ := make(map[*Start]bool)
+	for _, s := range w.starts {
+		inner := s.wrapped
+		if inner == nil || differ[inner] || s.test && !inner.test {
+			continue
+		}
+		obj := inner.In.Object()
+		class := s.Class()
+		if obj == nil || obj.Exported() && w.pkg.Pkg.Name() != "main" || class == Unknown || inner.standsFor != Unknown && inner.standsFor != class {
+			differ[inner], class = true, Unknown
+		}
+		inner.standsFor = class
+	}
+}
+
 // mayDecline reports whether the wrapper may return without having started its argument.
 func (w *wiring) mayDecline(wrapper *ssa.Function, inner *Start) bool {
 	x := &search{met: func(instr ssa.Instruction) bool {

@@ -12,6 +12,8 @@ import (
 	"os"
 	"sync"
 	"time"
+
+	"spawn/facts"
 )
 
 type server struct {
@@ -481,4 +483,175 @@ var _ = []any{
 	(*server).looks, (*server).waitsOnTheWay, copies, pipes, logs, (*server).sends, (*server).notes, (*server).watchers, behind,
 	(*server).offers, (*server).attaches,
 	drained, undrained, drainedByNumber, groups, (*scraper).wait,
+}
+
+// Who else has the transport.
+
+func listens(addr string) {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return
+	}
+	go func() { // want `neither`
+		http.Serve(l, nil)
+	}()
+}
+
+func listensUntil(addr string, quit <-chan struct{}) {
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return
+	}
+	go func() { // want `stoppable`
+		http.Serve(l, nil)
+	}()
+	<-quit
+	l.Close()
+}
+
+func opens(w io.WriteCloser, name string) {
+	f, err := os.Open(name)
+	if err != nil {
+		return
+	}
+	go func() { // want `neither`
+		io.Copy(w, f)
+		w.Close()
+		f.Close()
+	}()
+}
+
+func serves(l net.Listener, serve func(net.Listener) error) {
+	go func() { // want `stoppable`
+		if err := serve(l); err != nil {
+			log.Print(err)
+		}
+	}()
+}
+
+// An answer that comes until the time is up.
+
+func (s *server) request() bool {
+	t := time.NewTimer(time.Second)
+	defer t.Stop()
+	for got := 0; ; {
+		select {
+		case n := <-s.out:
+			if got += n; got > 10 {
+				return true
+			}
+		case <-s.quit:
+			return false
+		case <-t.C:
+			return false
+		}
+	}
+}
+
+func (s *server) idles() {
+	t := time.NewTimer(time.Second)
+	defer t.Stop()
+	for {
+		select {
+		case n := <-s.out:
+			s.n += n
+			t.Reset(time.Second)
+		case <-s.quit:
+			return
+		case <-t.C:
+			return
+		}
+	}
+}
+
+func (s *server) requests() {
+	go func() { // want `neither`
+		if s.request() {
+			s.work()
+		}
+	}()
+	go func() { // want `stoppable`
+		s.idles()
+	}()
+}
+
+// Whom a channel or a group that others have as well is seen to serve.
+
+type Worker struct {
+	quit chan struct{}
+	done chan struct{}
+}
+
+func NewWorker() *Worker {
+	w := &Worker{make(chan struct{}), make(chan struct{})}
+	go func() { // want `joined`
+		defer close(w.done)
+		<-w.quit
+	}()
+	return w
+}
+
+func (w *Worker) Done() <-chan struct{} { return w.done }
+
+func (w *Worker) Stop() {
+	close(w.quit)
+	<-w.done
+}
+
+type Watcher struct {
+	quit chan struct{}
+	done chan struct{}
+}
+
+func NewWatcher() *Watcher {
+	w := &Watcher{make(chan struct{}), make(chan struct{})}
+	go func() { // want `stoppable`
+		defer close(w.done)
+		<-w.quit
+	}()
+	return w
+}
+
+func (w *Watcher) Done() <-chan struct{} { return w.done }
+
+func (w *Watcher) Stop() { close(w.quit) }
+
+func Counted(wg *sync.WaitGroup, quit <-chan struct{}) {
+	wg.Add(1)
+	go func() { // want `joined`
+		<-quit
+		wg.Done()
+	}()
+}
+
+// What stands for others.
+
+func (s *server) spawn(f func()) {
+	s.wg.Add(1)
+	go func() { // want `joined`
+		s.work()
+		f()
+	}()
+}
+
+func (s *server) spawns() {
+	s.spawn(func() { // want `joined`
+		defer s.wg.Done()
+		s.work()
+	})
+	s.wg.Wait()
+}
+
+// What is known of functions of other packages.
+
+func elsewhere(l *facts.Loop) {
+	go l.Run()  // want `stoppable`
+	go l.Nap()  // want `neither`
+	go func() { // want `neither`
+		l.Nap()
+	}()
+	go func() { // want `stoppable`
+		l.Nap()
+		l.Run()
+	}()
 }

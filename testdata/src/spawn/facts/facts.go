@@ -69,3 +69,25 @@ func Ignore(c chan int) {} // want Ignore:`ignores 0`
 func Wait(wg *sync.WaitGroup) { // want Wait:`waits 0`
 	wg.Wait()
 }
+
+type Loop struct {
+	quit chan struct{}
+	n    int
+}
+
+func NewLoop() *Loop { return &Loop{quit: make(chan struct{})} }
+
+func (l *Loop) Run() { // want Run:`stops: facts/facts.go:83`
+	for {
+		select {
+		case <-l.quit:
+			return
+		case <-time.After(time.Second):
+			l.n++
+		}
+	}
+}
+
+func (l *Loop) Nap() { time.Sleep(time.Second) }
+
+func (l *Loop) Stop() { close(l.quit) }
