@@ -35,8 +35,10 @@
 //   - after-unlock: a function touches the variable after it has released the guard
 //   - read: a read without the lock that is held at nearly all other uses
 //   - atomic-mix: a variable that is accessed through sync/atomic in some places and plainly in others
-//   - captured: a local variable that a goroutine writes and another uses, with no lock and no join between
-//   - package-variable: a package variable written without the lock that is held at nearly all other writes
+//   - captured: a captured variable, or a part of an object that goroutines share, that one of them writes and another
+//     uses, with no lock and no join between
+//   - package-variable: a package variable written without the lock that is held at nearly all other writes, or written
+//     by a goroutine and used by another as above
 //
 // The guard of a variable is what a comment names ("guarded by mu", "mu protects a and b", +checklocks:mu), or else the
 // lock that is held at nearly all its writes, of the same object or of another type. Locks that every caller holds

@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -267,30 +268,44 @@ func (f *finder) firstMix(v *access.Var, a *access.Access) bool {
 	return !was
 }
 
-// capture tells of a local variable that goroutines share.
+// capture tells of memory that goroutines share.
 func (f *finder) capture(c *access.Capture) {
 	x := report.Finding{Category: captured, Concept: concept.Multithreading, Subject: c.In.RelString(nil) + " " + c.Name}
+	if c.Global != nil {
+		x.Category, x.Subject = packageVariable, c.Global.Pkg().Name()+"."+c.Name
+	}
 	x.Pos, x.End = f.locks.Range(c.Write)
-	if !x.Pos.IsValid() {
-		return
+	by := func(who string) string { return c.Name + " written by " + who }
+	during, use := c.Name+" written", " and written elsewhere"
+	if call, ok := c.Write.(ssa.CallInstruction); ok && !isBuiltin(call) {
+		callee := f.locks.Callee(call)
+		by = func(who string) string { return fmt.Sprintf("call to %s in %s writes %s", callee, who, c.Name) }
+		during, use = fmt.Sprintf("call to %s writes %s", callee, c.Name), ", which is written elsewhere"
 	}
-	use := "written"
 	if c.Reads {
-		use = "read"
+		use = strings.Replace(use, "written", "read", 1)
 	}
+	start, _ := f.locks.Range(c.Start)
 	switch {
+	case c.Many:
+		x.Message = by("each request that the handler serves") + ", with no lock"
+		x.Second = &report.Second{Verb: "start", Pos: start, Message: "the handler is registered here"}
 	case c.Other == nil:
-		x.Message = fmt.Sprintf("%s written by each goroutine that the loop starts, with no lock", c.Name)
-		pos, _ := f.locks.Range(c.Start)
-		x.Second = &report.Second{Verb: "start", Pos: pos, Message: "the goroutines start here"}
+		x.Message = by("each goroutine that the loop starts") + ", with no lock"
+		x.Second = &report.Second{Verb: "start", Pos: start, Message: "the goroutines start here"}
 	case c.Outer:
-		x.Message = fmt.Sprintf("%s written while a goroutine that reads it may run, with no lock and no join between", c.Name)
-		x.Second = &report.Second{Verb: "read", Pos: c.Other.Pos(), Message: "the goroutine uses it here"}
+		x.Message = during + " while a goroutine that reads it may run, with no lock and no join between"
+		x.Second = &report.Second{Verb: "read", Pos: c.Other.Pos(), Message: "the goroutine reads it here"}
 	default:
-		x.Message = fmt.Sprintf("%s written by a goroutine and %s elsewhere, with no lock and no join between", c.Name, use)
+		x.Message = by("a goroutine") + use + ", with no lock and no join between"
 		x.Second = &report.Second{Verb: "use", Pos: c.Other.Pos(), Message: "it is used here"}
 	}
 	f.add(x)
+}
+
+func isBuiltin(call ssa.CallInstruction) bool {
+	_, ok := call.Common().Value.(*ssa.Builtin)
+	return ok
 }
 
 func (f *finder) add(x report.Finding) {

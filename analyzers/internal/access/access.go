@@ -1,8 +1,8 @@
 // Package access is the engine that knows who touches what: every read and write of a struct field, a package variable
 // and what they hold, with the locks held there and whether the object is still private to its maker (own.go). From
 // these it infers which lock guards which variable (guard.go, vote.go), and from the calls which functions expect a
-// lock of their callers (entry.go). It also tells which variables goroutines share with those who start them
-// (capture.go). It reports nothing.
+// lock of their callers (entry.go). It also tells which memory goroutines share with each other and with those who start
+// them, with nothing that orders its uses (touch.go, launch.go, capture.go). It reports nothing.
 //
 // What it claims is a vote, not a proof: a lock that is held at nearly all writes is taken to be meant. Where it is not
 // known whether a lock is held - by a condition, by a caller out of sight, under another name - an access counts
@@ -21,13 +21,14 @@ import (
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 	"github.com/lockcheck/lockcheck/analyzers/internal/lockset"
 	"github.com/lockcheck/lockcheck/analyzers/internal/program"
+	"github.com/lockcheck/lockcheck/analyzers/internal/spawn"
 )
 
 // Analyzer gathers the accesses of a package and what guards them. Its result is a *Result.
 var Analyzer = &analysis.Analyzer{
 	Name:       "access",
 	Doc:        "find who touches what under which lock\n\nIt reports nothing: the pass unguarded requires it.",
-	Requires:   []*analysis.Analyzer{directive.Analyzer, lockset.Analyzer, program.Analyzer},
+	Requires:   []*analysis.Analyzer{directive.Analyzer, lockset.Analyzer, program.Analyzer, spawn.Analyzer},
 	Run:        run,
 	ResultType: reflect.TypeFor[*Result](),
 }
@@ -151,8 +152,10 @@ type engine struct {
 	starts  *starts
 	memo    map[want]*entry
 	reach   map[*ssa.Function]*reach
-	free    map[ssa.Instruction]bool // uses of local variables in memory at which no lock is held
+	locked  map[ssa.Instruction]bool // uses of memory, and calls, at which some lock may be held
+	blind   map[*ssa.Function]bool   // functions that were given up on
 	waiting map[*ssa.Function]bool
+	opening map[*ssa.Function]bool
 	touched map[*ssa.Function]map[lock.Class]bool // classes that guard what a function touches
 	atEnd   map[*ssa.Function][]lockOp            // deferred
 	recvs   map[*ssa.Function][]chanOp
@@ -164,6 +167,12 @@ type engine struct {
 	roots           map[*ssa.Function]*ssa.Function
 	atInit          map[*ssa.Function]bool
 	callees         map[*ssa.Function][]*ssa.Function
+	// goroutines, and what functions do to what they share
+	launches          map[ssa.CallInstruction]*launch
+	launched          map[*ssa.Function][]*launch
+	frames, summaries map[*ssa.Function][]touch
+	talks             map[*ssa.Function]*talk
+	chans             map[*ssa.Function][]*types.Var
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -185,9 +194,12 @@ func run(pass *analysis.Pass) (any, error) {
 		made:    make(map[*ssa.Function]*call),
 		ops:     make(map[*ssa.Function][]lockOp),
 		dynamic: make(map[string][]indirect), invokes: make(map[string][]indirect),
-		memo:  make(map[want]*entry),
-		reach: make(map[*ssa.Function]*reach),
-		free:  make(map[ssa.Instruction]bool), waiting: make(map[*ssa.Function]bool),
+		memo:   make(map[want]*entry),
+		reach:  make(map[*ssa.Function]*reach),
+		locked: make(map[ssa.Instruction]bool), blind: make(map[*ssa.Function]bool),
+		waiting: make(map[*ssa.Function]bool), opening: make(map[*ssa.Function]bool),
+		frames: make(map[*ssa.Function][]touch), summaries: make(map[*ssa.Function][]touch),
+		talks: make(map[*ssa.Function]*talk),
 		atEnd: make(map[*ssa.Function][]lockOp), borrows: make(map[*types.TypeName][]borrow),
 		recvs: make(map[*ssa.Function][]chanOp), closes: make(map[*ssa.Function][]chanOp),
 		resets: make(map[*ssa.Function][]*ssa.Store), roots: make(map[*ssa.Function]*ssa.Function),
@@ -198,6 +210,7 @@ func run(pass *analysis.Pass) (any, error) {
 	}
 	res := &Result{locks: locks}
 	e.starts = e.findStarts()
+	e.findLaunches(pass.ResultOf[spawn.Analyzer].(*spawn.Result))
 	e.owners = newOwners(e)
 	e.atInit = calledAtInit(pkg)
 	for _, fn := range e.fns {

@@ -1,7 +1,6 @@
 package access
 
 import (
-	"go/token"
 	"go/types"
 	"slices"
 	"strings"
@@ -9,244 +8,172 @@ import (
 	"golang.org/x/tools/go/ssa"
 )
 
-// A Capture is a local variable that a goroutine and another one, or the function that started it, use without a lock,
-// at least one of them writing.
+// A Capture is memory that a goroutine and another one, or the function that started it, use without a lock, at least
+// one of them writing: a local variable, a package variable, or a part of an object that both know.
+//
+// That nothing orders the two is proved as far as the code of the package goes: control may come from the go statement
+// to the other use without anything that waits, and from the beginning of each goroutine to its use likewise.
 type Capture struct {
-	Name  string
-	Write ssa.Instruction // the write
-	In    *ssa.Function
-	Start ssa.Instruction // where the goroutine starts
-	Other ssa.Instruction // the use that it meets; nil if it meets itself, in the next round of a loop
-	Reads bool            // Other only reads
-	Outer bool            // the write is made by the function that starts the goroutine
-	Fill  bool            // the write is into the map that the variable holds
+	Name   string
+	Global *types.Var      // the package variable; nil if it is none
+	Write  ssa.Instruction // the write, or the call that leads to it
+	In     *ssa.Function
+	Start  ssa.Instruction // where the goroutine starts
+	Other  ssa.Instruction // the use that it meets; nil if it meets itself, in the next round of a loop
+	Reads  bool            // Other only reads
+	Outer  bool            // the write is made by the function that starts the goroutine
+	Many   bool            // whoever comes starts such a goroutine
 }
 
-// A use is one touch of a captured variable.
-type use struct {
-	at   ssa.Instruction
-	fn   *ssa.Function
-	kind Kind
-	calm bool // under a lock, or next to an operation on a channel that may order it
-}
-
-// captures finds the variables that goroutines share with no lock and no join between.
+// captures finds the memory that goroutines share with no lock and no join between.
 func (e *engine) captures() []*Capture {
 	var out []*Capture
-	byFn := make(map[*ssa.Function][]start)
-	for _, s := range e.starts.list {
-		byFn[s.made.Parent()] = append(byFn[s.made.Parent()], s)
-	}
+	told := make(map[ssa.Value]bool)
 	for _, fn := range e.fns {
-		list := byFn[fn]
-		if len(list) == 0 {
+		if len(e.launched[fn]) == 0 {
 			continue
 		}
-		var cells []*ssa.Alloc
-		for _, s := range list {
-			for _, b := range s.made.Bindings {
-				if a, ok := b.(*ssa.Alloc); ok && !slices.Contains(cells, a) {
-					cells = append(cells, a)
-				}
-			}
-		}
-		for _, cell := range cells {
-			if c := e.shared(fn, cell, list); c != nil {
-				out = append(out, c)
+		for _, c := range e.meetings(fn) {
+			if _, global := c.root.(*ssa.Global); !global || !told[c.root] {
+				told[c.root] = true
+				out = append(out, c.capture())
 			}
 		}
 	}
 	return out
 }
 
-// shared looks for two uses of a variable that nothing orders.
-func (e *engine) shared(fn *ssa.Function, cell *ssa.Alloc, list []start) *Capture {
-	if selfGuarded(cell.Type().Underlying().(*types.Pointer).Elem()) {
-		return nil
-	}
-	var with []start
-	var inner [][]use
-	for _, s := range list {
-		for i, b := range s.made.Bindings {
-			if b == cell {
-				with = append(with, s)
-				inner = append(inner, e.usesIn(s.fn, s.fn.FreeVars[i]))
-			}
-		}
-	}
-	for i, s := range with {
-		w := firstWrite(inner[i])
-		if w == nil {
-			continue
-		}
-		c := &Capture{Name: cell.Comment, Write: w.at, In: w.fn, Start: s.at, Fill: w.kind == Fill}
-		if e.again(cell, s) {
-			return c
-		}
-		for j, o := range with {
-			if j == i || len(inner[j]) == 0 || inner[j][0].calm || !e.together(cell, s.at, o.at) {
-				continue
-			}
-			c.Other = inner[j][0].at
-			c.Reads = !inner[j][0].kind.Writes()
-			return c
-		}
-		for _, u := range e.outside(fn, cell) {
-			if e.unordered(cell, s.at, u.at) {
-				c.Other, c.Reads = u.at, !u.kind.Writes()
-				return c
-			}
-		}
-	}
-	for i, s := range with { // a write by the function that starts it
-		if len(inner[i]) == 0 || inner[i][0].calm {
-			continue
-		}
-		for _, u := range e.outside(fn, cell) {
-			if u.kind.Writes() && e.unordered(cell, s.at, u.at) {
-				return &Capture{Name: cell.Comment, Write: u.at, In: fn, Start: s.at, Other: inner[i][0].at, Reads: true, Outer: true, Fill: u.kind == Fill}
-			}
-		}
-	}
-	return nil
+// A meeting is two touches of the same memory that nothing orders.
+type meeting struct {
+	touch // the write
+	with  *touch
+	start *launch
+	outer bool // the write is made by the function that starts the goroutine
 }
 
-func firstWrite(uses []use) *use {
-	for i := range uses {
-		if uses[i].kind.Writes() && !uses[i].calm {
-			return &uses[i]
+// meetings returns at most one meeting for each variable or object that goroutines started by a function share.
+func (e *engine) meetings(fn *ssa.Function) []*meeting {
+	list := e.launched[fn]
+	inner := make([][]touch, len(list))
+	for i, l := range list {
+		g := &gatherer{e: e, fn: fn, seen: make(map[touchKey]bool)}
+		g.enter(l.body, l.made, l.args, l.at)
+		inner[i] = writesFirst(g.out)
+	}
+	own := writesFirst(e.touchesIn(fn))
+	var out []*meeting
+	done := make(map[ssa.Value]bool)
+	add := func(m *meeting) {
+		if m != nil {
+			done[m.root] = true
+			out = append(out, m)
 		}
 	}
-	return nil
-}
-
-// usesIn returns what a closure, and those in it that run where they are made, do to a captured variable; what is done
-// under a lock, or after an operation on a channel, is calm.
-func (e *engine) usesIn(fn *ssa.Function, v *ssa.FreeVar) []use {
-	var out []use
-	for _, r := range *v.Referrers() {
-		switch r := r.(type) {
-		case *ssa.MakeClosure:
-			inner := r.Fn.(*ssa.Function)
-			if !e.starts.inline[inner] {
+	for i, l := range list {
+		for _, t := range inner[i] {
+			if done[t.root] {
 				continue
 			}
-			for i, b := range r.Bindings {
-				if b == v {
-					out = append(out, e.usesIn(inner, inner.FreeVars[i])...)
-				}
+			if t.kind.Writes() {
+				add(e.meetsItself(l, t))
 			}
-		default:
-			out = append(out, e.uses(fn, v, r)...)
+			for j := i + 1; j < len(list) && !done[t.root]; j++ {
+				add(e.meetsGoroutine(l, t, list[j], inner[j]))
+			}
+			if !done[t.root] && !l.later {
+				add(e.meetsStarter(l, t, own))
+			}
 		}
 	}
-	for i := range out {
-		out[i].calm = out[i].calm || e.underLock(out[i]) || e.ordered(out[i])
-	}
-	slices.SortStableFunc(out, func(a, b use) int {
-		if a.calm != b.calm {
-			if b.calm {
-				return -1
-			}
-			return 1
+	return out
+}
+
+// writesFirst returns touches in order, with those before that change something.
+func writesFirst(list []touch) []touch {
+	out := slices.Clone(list)
+	slices.SortStableFunc(out, func(a, b touch) int {
+		switch {
+		case a.kind.Writes() == b.kind.Writes():
+			return 0
+		case a.kind.Writes():
+			return -1
 		}
-		return 0
+		return 1
 	})
 	return out
 }
 
-// uses returns what an instruction does to the variable at v.
-func (e *engine) uses(fn *ssa.Function, v ssa.Value, r ssa.Instruction) []use {
-	switch r := r.(type) {
-	case *ssa.Store:
-		if r.Addr == v {
-			return []use{{at: r, fn: fn, kind: Write}}
+// meetsItself looks for a second start of the goroutine while the first runs.
+func (e *engine) meetsItself(l *launch, t touch) *meeting {
+	if !l.many && (l.timer || !e.unordered(l, t, l.at)) {
+		return nil
+	}
+	return &meeting{touch: t, start: l}
+}
+
+// meetsGoroutine looks for a touch by another goroutine.
+func (e *engine) meetsGoroutine(l *launch, t touch, other *launch, touches []touch) *meeting {
+	for _, u := range touches {
+		if !t.meets(u) || l.later != other.later || !e.unordered(other, t, l.at) && !e.unordered(l, t, other.at) {
+			continue
 		}
-	case *ssa.UnOp:
-		out := []use{{at: r, fn: fn, kind: Read}}
-		if _, isMap := r.Type().Underlying().(*types.Map); isMap {
-			for _, m := range *r.Referrers() {
-				if _, ok := m.(*ssa.MapUpdate); ok {
-					out = append(out, use{at: m, fn: fn, kind: Fill})
-				}
-			}
+		if t.kind.Writes() {
+			return &meeting{touch: t, with: &u, start: l}
 		}
-		return out
+		return &meeting{touch: u, with: &t, start: other}
 	}
 	return nil
 }
 
-// outside returns what the function of a variable, and closures that run where they are made, do to it.
-func (e *engine) outside(fn *ssa.Function, cell *ssa.Alloc) []use {
-	var out []use
-	for _, r := range *cell.Referrers() {
-		for _, u := range e.uses(fn, cell, r) {
-			if !e.underLock(u) {
-				out = append(out, u)
-			}
+// meetsStarter looks for a touch by the function that starts the goroutine, after it has.
+func (e *engine) meetsStarter(l *launch, t touch, touches []touch) *meeting {
+	for _, u := range touches {
+		if c, ok := u.site.(ssa.CallInstruction); ok && e.launches[c] != nil {
+			continue
 		}
-	}
-	return out
-}
-
-// underLock reports whether some lock may be held at a use.
-func (e *engine) underLock(u use) bool { return !e.free[u.at] }
-
-// ordered reports whether, before a use, its goroutine receives or does something else that may put it in an order with
-// others.
-func (e *engine) ordered(u use) bool {
-	for _, b := range u.fn.Blocks {
-		for _, instr := range b.Instrs {
-			switch instr := instr.(type) {
-			case *ssa.UnOp:
-				if instr.Op != token.ARROW {
-					continue
-				}
-			case *ssa.Select, *ssa.Send:
-			case *ssa.Call:
-				if !isJoin(&instr.Call) || instr.Call.StaticCallee() == nil && !instr.Call.IsInvoke() {
-					continue
-				}
-			default:
-				continue
-			}
-			if e.reaches(instr, u.at) {
-				return true
-			}
+		if !t.meets(u) || !e.unordered(l, t, u.site) {
+			continue
 		}
+		if t.kind.Writes() {
+			return &meeting{touch: t, with: &u, start: l}
+		}
+		return &meeting{touch: u, with: &t, start: l, outer: true}
 	}
-	return false
+	return nil
 }
 
-// again reports whether a goroutine may be started a second time while the first runs, with the same variable.
-func (e *engine) again(cell *ssa.Alloc, s start) bool {
-	return !serial(s.at) && e.unordered(cell, s.at, s.at)
-}
-
-// serial reports whether a goroutine is started by a timer, whose callbacks follow each other as a rule.
-func serial(at ssa.Instruction) bool {
-	c, ok := at.(ssa.CallInstruction)
-	if !ok {
-		return false
+// capture tells of a meeting: where the memory can be named, or at the access itself if it is a package variable.
+func (m *meeting) capture() *Capture {
+	t := m.touch
+	if t.below != nil && !m.outer {
+		t = *t.below
 	}
-	callee := c.Common().StaticCallee()
-	return callee != nil && strings.Contains(callee.Name(), "AfterFunc")
+	c := &Capture{Name: t.text(), Write: t.site, Start: m.start.at, Outer: m.outer, Many: m.start.many}
+	if t.late != nil {
+		c.Write = t.late
+	}
+	if g, ok := m.root.(*ssa.Global); ok {
+		c.Write = m.at
+		c.Global, _ = g.Object().(*types.Var)
+	}
+	c.In = c.Write.Parent()
+	if m.with != nil {
+		c.Other, c.Reads = m.with.at, !m.with.kind.Writes()
+	}
+	return c
 }
 
-// together reports whether the goroutines started at a and b may run at the same time.
-func (e *engine) together(cell *ssa.Alloc, a, b ssa.Instruction) bool {
-	return e.unordered(cell, a, b) || e.unordered(cell, b, a)
-}
-
-// unordered reports whether control may come from a to b without a join in between, and with the same variable.
-func (e *engine) unordered(cell *ssa.Alloc, a, b ssa.Instruction) bool {
+// unordered reports whether control may come from the start of a goroutine to b without a join in between, and with the
+// same memory.
+func (e *engine) unordered(l *launch, t touch, b ssa.Instruction) bool {
+	a := ssa.Instruction(l.at)
 	x, y := a.Block(), b.Block()
 	if x == nil || y == nil || x.Parent() != y.Parent() {
 		return false
 	}
 	i := slices.Index(x.Instrs, a)
-	if e.joinIn(cell, x.Instrs[i+1:], b) != passes {
-		return e.joinIn(cell, x.Instrs[i+1:], b) == arrives
+	if w := e.joinIn(l, t, x.Instrs[i+1:], b); w != passes {
+		return w == arrives
 	}
 	seen := make([]bool, len(x.Parent().Blocks))
 	work := slices.Clone(x.Succs)
@@ -257,7 +184,7 @@ func (e *engine) unordered(cell *ssa.Alloc, a, b ssa.Instruction) bool {
 			continue
 		}
 		seen[blk.Index] = true
-		switch e.joinIn(cell, blk.Instrs, b) {
+		switch e.joinIn(l, t, blk.Instrs, b) {
 		case arrives:
 			return true
 		case passes:
@@ -275,104 +202,24 @@ const (
 	joined
 )
 
-func (e *engine) joinIn(cell *ssa.Alloc, instrs []ssa.Instruction, target ssa.Instruction) way {
+func (e *engine) joinIn(l *launch, t touch, instrs []ssa.Instruction, target ssa.Instruction) way {
 	for _, instr := range instrs {
 		if instr == target {
 			return arrives
 		}
-		if instr == cell || e.joins(instr) {
+		if v, ok := instr.(ssa.Value); ok && v == t.root || t.leaves(instr) || e.joins(instr, l) {
 			return joined
 		}
 	}
 	return passes
 }
 
-// joins reports whether an instruction may wait for a goroutine.
-func (e *engine) joins(instr ssa.Instruction) bool {
-	switch instr := instr.(type) {
-	case *ssa.UnOp:
-		return instr.Op == token.ARROW
-	case *ssa.Select:
-		return true
-	case *ssa.RunDefers:
-		return e.defersJoin(instr.Parent())
-	case *ssa.Call:
-		return isJoin(&instr.Call) || e.calleeJoins(&instr.Call)
-	case *ssa.Next, *ssa.Range:
+// leaves reports whether an instruction makes the way to the memory lead elsewhere: a pointer on it gets another value.
+func (t touch) leaves(instr ssa.Instruction) bool {
+	s, ok := instr.(*ssa.Store)
+	if !ok || !strings.Contains(t.path, "*") {
 		return false
 	}
-	return false
-}
-
-func (e *engine) defersJoin(fn *ssa.Function) bool {
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			if d, ok := instr.(*ssa.Defer); ok && (isJoin(&d.Call) || e.calleeJoins(&d.Call)) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// joinNames are the names of functions that wait for goroutines, or end them, as a rule.
-var joinNames = []string{"wait", "stop", "close", "shutdown", "join", "run", "drain", "finish", "acquire", "sleep", "kill", "limit"}
-
-func isJoin(c *ssa.CallCommon) bool {
-	name := ""
-	switch {
-	case c.IsInvoke():
-		name = c.Method.Name()
-	case c.StaticCallee() != nil:
-		name = c.StaticCallee().Name()
-	default:
-		if _, ok := c.Value.(*ssa.Builtin); ok {
-			return false
-		}
-		return !isCancel(c.Value.Type())
-	}
-	lower := strings.ToLower(name)
-	for _, j := range joinNames {
-		if strings.Contains(lower, j) {
-			return true
-		}
-	}
-	return false
-}
-
-// isCancel reports whether the type is that of a function without parameters and results that context made.
-func isCancel(t types.Type) bool {
-	n, ok := types.Unalias(t).(*types.Named)
-	return ok && strings.HasPrefix(n.Obj().Name(), "Cancel")
-}
-
-// calleeJoins reports whether a function of the package waits for something.
-func (e *engine) calleeJoins(c *ssa.CallCommon) bool {
-	callee := c.StaticCallee()
-	if callee == nil {
-		return false
-	}
-	return e.waits(origin(callee), 4)
-}
-
-func (e *engine) waits(fn *ssa.Function, depth int) bool {
-	if is, ok := e.waiting[fn]; ok || depth == 0 || len(fn.Blocks) == 0 {
-		return is || depth == 0
-	}
-	e.waiting[fn] = false
-	is := false
-	for _, b := range fn.Blocks {
-		for _, instr := range b.Instrs {
-			switch instr := instr.(type) {
-			case *ssa.UnOp:
-				is = is || instr.Op == token.ARROW
-			case *ssa.Select:
-				is = true
-			case *ssa.Call:
-				is = is || isJoin(&instr.Call) || instr.Call.StaticCallee() != nil && e.waits(origin(instr.Call.StaticCallee()), depth-1)
-			}
-		}
-	}
-	e.waiting[fn] = is
-	return is
+	root, path := locate(s.Addr)
+	return root == t.root && strings.HasPrefix(t.path, path+"*")
 }

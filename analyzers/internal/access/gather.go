@@ -35,6 +35,7 @@ type lockOp struct {
 func (e *engine) gather(fn *ssa.Function) {
 	seen := e.locks.Walk(fn, func(at ssa.Instruction, p lockset.Point) { e.visit(fn, at, p) })
 	if seen || len(e.locks.Funcs) > 0 { // what was given up on is unknown
+		e.blind[fn] = !seen
 		return
 	}
 	for _, b := range fn.Blocks {
@@ -46,8 +47,8 @@ func (e *engine) gather(fn *ssa.Function) {
 
 // visit records loads and stores, what is done to a map or slice that was loaded from a variable, and calls.
 func (e *engine) visit(fn *ssa.Function, at ssa.Instruction, p lockset.Point) {
-	if local(at) && len(p.Held()) == 0 && len(p.MayHeld()) == 0 {
-		e.free[at] = true
+	if usesMemory(at) && p.MayHoldAny() {
+		e.locked[at] = true
 	}
 	switch at := at.(type) {
 	case *ssa.UnOp:
@@ -382,19 +383,10 @@ func signatureOf(sig *types.Signature) string {
 	return key.String()
 }
 
-// local reports whether an instruction may touch a local variable that lives in memory.
-func local(at ssa.Instruction) bool {
-	var addr ssa.Value
-	switch at := at.(type) {
-	case *ssa.Store:
-		addr = at.Addr
-	case *ssa.UnOp:
-		addr = at.X
-	case *ssa.MapUpdate:
-		return true
-	}
-	switch addr.(type) {
-	case *ssa.Alloc, *ssa.FreeVar:
+// usesMemory reports whether an instruction may read or change memory, itself or by a call.
+func usesMemory(at ssa.Instruction) bool {
+	switch at.(type) {
+	case *ssa.Store, *ssa.UnOp, *ssa.MapUpdate, *ssa.Lookup, *ssa.Range, *ssa.RunDefers, ssa.CallInstruction:
 		return true
 	}
 	return false

@@ -125,6 +125,11 @@ func (p Point) MayHeld() []lock.Class {
 	return out
 }
 
+// MayHoldAny reports whether some lock is, or may be, held in some world.
+func (p Point) MayHoldAny() bool {
+	return slices.ContainsFunc(p.ws, func(w *world) bool { return len(w.held) > 0 })
+}
+
 // MayHoldGiven reports whether in some world a lock is, or may be, held that is itself a parameter of the function: of
 // which class it is, only its callers know.
 func (p Point) MayHoldGiven() bool {
