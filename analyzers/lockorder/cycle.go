@@ -111,7 +111,7 @@ func (g *graph) deadlocks(w witness) bool {
 			return false // two readers, and nobody queues between them
 		}
 	}
-	return waits > 0 && !gated(w) && !g.apart(w)
+	return waits > 0 && !gated(w) && !g.apart(w) && !(len(w) == 2 && g.settled(w[0], w[1]))
 }
 
 // apart reports whether the sites of a cycle are known to be about different instances: a lock of another package is as

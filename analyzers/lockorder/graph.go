@@ -2,6 +2,7 @@ package lockorder
 
 import (
 	"cmp"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/analysis"
@@ -19,6 +20,8 @@ type graph struct {
 	next  map[lock.Class][]lock.Class
 	same  []*site // of locks of one declaration
 	steps int     // left in the search for longer cycles
+
+	states map[*site]types.Object // that decide about a site, once asked for
 }
 
 // A pair is an order: from is held while to is taken.
@@ -54,7 +57,7 @@ func (g *graph) tells(s *site) bool { return s.local() || g.locks == nil }
 
 // newGraph makes the graph of the orders that a package takes its locks in, and of those that it has heard of.
 func newGraph(pass *analysis.Pass, locks *lockset.Result, heard []Order) *graph {
-	g := &graph{pkg: pass.Pkg.Path(), locks: locks, arcs: make(map[pair]*arc), next: make(map[lock.Class][]lock.Class)}
+	g := &graph{pkg: pass.Pkg.Path(), locks: locks, arcs: make(map[pair]*arc), next: make(map[lock.Class][]lock.Class), states: make(map[*site]types.Object)}
 	for _, fn := range locks.Funcs {
 		for i := range fn.Edges {
 			e := &fn.Edges[i]

@@ -15,7 +15,7 @@ import (
 
 // merge makes a graph of orders of several packages, none of them at hand.
 func merge(pkg string, orders []Order) *graph {
-	g := &graph{pkg: pkg, arcs: make(map[pair]*arc), next: make(map[lock.Class][]lock.Class)}
+	g := &graph{pkg: pkg, arcs: make(map[pair]*arc), next: make(map[lock.Class][]lock.Class), states: make(map[*site]types.Object)}
 	g.hear(orders)
 	return g
 }

@@ -52,7 +52,7 @@ func (s *sides) blocks(op *spawn.Op) bool {
 	default:
 		return false
 	}
-	return !s.roomy(op) || isKept(op.Chan) // else made large enough for what is sent
+	return !s.roomy(op) || isKept(op.Chan) && !s.suffices(op) // else made large enough for what is sent
 }
 
 // roomy reports whether an operation is a send on a channel that has room for some, or may have.
@@ -139,7 +139,7 @@ func (s *sides) holders(fn *ssa.Function, at ssa.Instruction) []wait {
 // stuck returns where the other side of a wait needs the lock, with the operation of that side; nil if it may not.
 func (s *sides) stuck(w *wait) (*need, *spawn.Op) {
 	others, all := s.spawns.Others(w.op)
-	if !all {
+	if !all || s.announced(w, others) {
 		return nil, nil
 	}
 	class := lock.ClassOf(w.held.Path)

@@ -28,8 +28,17 @@ func (f *frame) edges(w *world, at ssa.Instruction, e *Event) {
 			continue
 		}
 		f.rec.addEdge(Edge{At: at, Held: h, Path: e.Path, To: e.Class, Mode: e.Mode, Op: e.Op, All: w.held,
-			Gates: f.e.gatesOfEdge(w.held, h.Path, inner), Lossy: w.lossy || e.lossy})
+			Gates: f.e.gatesOfEdge(w.held, h.Path, inner), Lossy: e.lossy || w.lossy && !f.heldAbreast(h.Path)})
 	}
+}
+
+// heldAbreast reports whether a lock is held in every world that comes to the call: then it is, whichever of them are
+// feasible.
+func (f *frame) heldAbreast(p *lock.Path) bool {
+	return len(f.abreast) > 0 && !slices.ContainsFunc(f.abreast, func(w *world) bool {
+		h := w.holds(p)
+		return h == nil || h.May
+	})
 }
 
 // addEdge adds an edge. In several worlds that make the same one, only what all hold is a gate.
@@ -39,6 +48,7 @@ func (r *recorder) addEdge(e Edge) {
 		x := &r.edges[i]
 		if x.At == e.At && x.To == e.To && x.Mode == e.Mode && x.Held.Mode == e.Held.Mode && lock.ClassOf(x.Held.Path) == from {
 			x.Gates = commonGates(x.Gates, e.Gates)
+			x.Lossy = x.Lossy && e.Lossy
 			return
 		}
 	}

@@ -32,6 +32,7 @@ type frame struct {
 	nested   int        // callbacks of callbacks that are being followed
 	together world      // scratch space of judge
 	done     [][]*world // by block, the worlds that the solver has already sent through it; nil if it is not at work
+	abreast  []*world   // that come to the call that is being followed
 }
 
 // Entry implements flow.Problem.
@@ -152,7 +153,9 @@ func (f *frame) step(ws []*world, instr ssa.Instruction) []*world {
 	for _, w := range ws {
 		switch instr := instr.(type) {
 		case *ssa.Call:
+			f.abreast = ws
 			out = append(out, f.call(w, instr, &instr.Call, f.resolve(w, &instr.Call))...)
+			f.abreast = nil
 			continue
 		case *ssa.Defer:
 			f.push(w, instr)

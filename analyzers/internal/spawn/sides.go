@@ -69,6 +69,17 @@ func (r *Sides) Others(op *Op) (others []*Op, all bool) {
 	return others, !n.outside && !isClock(op.Chan) && n.done == nil
 }
 
+// Alike returns the operations of the same kind as op on the same channel; all is false if there may be others out of sight.
+func (r *Sides) Alike(op *Op) (ops []*Op, all bool) {
+	n := op.node.find()
+	for _, x := range n.ops {
+		if x.Kind == op.Kind && (!x.test || r.tests) {
+			ops = append(ops, x)
+		}
+	}
+	return ops, !n.outside
+}
+
 // Adds returns the operations that count for the group that done is called on.
 func (r *Sides) Adds(done *Op) []*Op {
 	var adds []*Op
