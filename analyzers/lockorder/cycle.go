@@ -262,8 +262,7 @@ func (g *graph) easiestFirst(w witness) witness {
 // is open, and one finding asks the question.
 const maxTold = 3
 
-// told returns the sites of an arc to report: one for each acquisition and each function that holds the other lock,
-// those that are nearest to the acquisition first.
+// told returns the sites of an arc to report: one for each acquisition, those that are nearest to it first.
 func (g *graph) told(a *arc) []*site {
 	sites := slices.DeleteFunc(slices.Clone(a.sites), func(s *site) bool { return !g.tells(s) })
 	slices.SortStableFunc(sites, func(s, t *site) int {
@@ -272,11 +271,10 @@ func (g *graph) told(a *arc) []*site {
 	var out []*site
 	seen := make(map[any]bool)
 	for _, s := range sites {
-		fn, op := any(s.fn), any(s.opKey())
-		if !seen[fn] && !seen[op] {
+		if op := s.opKey(); !seen[op] {
 			out = append(out, s)
+			seen[op] = true
 		}
-		seen[fn], seen[op] = true, true
 	}
 	if len(out) > maxTold {
 		out = out[:1]

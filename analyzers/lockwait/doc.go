@@ -42,5 +42,6 @@
 //
 // It looks at both sides within one package. Silent: a select with a default, a time limit, a context or a stop signal,
 // unless who makes that case ready needs the lock for it as well; a channel, group or Cond that code out of sight may
-// use; and a buffered channel that a function makes for itself.
+// use; a buffered channel that a function makes for itself, or that has room for all that is ever sent; and a receive where
+// a flag, raised under the lock by the sender, says that the value is there.
 package lockwait

@@ -121,6 +121,8 @@ type engine struct {
 	wilds        map[*ssa.Alloc]bool
 	freshResults map[freshKey]bool
 	published    map[ssa.Value][]ssa.Instruction
+	earliest     map[*Func]bool // called only while there is no other goroutine
+	starters     map[*Func]bool
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -141,6 +143,8 @@ func run(pass *analysis.Pass) (any, error) {
 
 		freshResults: make(map[freshKey]bool),
 		published:    make(map[ssa.Value][]ssa.Instruction),
+		earliest:     make(map[*Func]bool),
+		starters:     make(map[*Func]bool),
 	}
 	e.unknown = e.space.Const(unknownText)
 	code := pass.ResultOf[program.Analyzer].(*program.Program)
