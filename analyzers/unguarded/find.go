@@ -67,32 +67,57 @@ type exception struct {
 
 // A gap is a stretch of a function that lacks a lock.
 type gap struct {
-	fn    *ssa.Function
-	guard lock.Class
-	near  ssa.Instruction // the acquisition after it, or the release before it
+	fn     *ssa.Function
+	guard  lock.Class
+	object *lock.Path      // whose lock it is; nil if that is another's, or a callee's
+	near   ssa.Instruction // the acquisition after it, or the release before it
 }
 
 // weighAll collects the exceptions of a variable: the worst of each gap, over all variables, since the cure of one is
 // that of the others.
 func (f *finder) weighAll(v *access.Var, e evidence) {
 	for _, b := range v.Guard.Bare {
-		x := exception{b, v, e, e.verdict(v, b)}
-		if x.worth == silent || b.Call != nil && !f.first(b.Call) {
-			continue
-		}
-		at := gap{b.In(), v.Guard.Class, b.Near}
-		for at.fn.Parent() != nil {
-			at.fn = at.fn.Parent()
-		}
-		i, ok := f.gaps[at]
-		switch {
-		case !ok:
-			f.gaps[at] = len(f.exceptions)
-			f.exceptions = append(f.exceptions, x)
-		case x.worseThan(f.exceptions[i]):
-			f.exceptions[i] = x
+		f.weigh(exception{b, v, e, e.verdict(v, b)})
+	}
+	for _, b := range v.Guard.Open {
+		if e.verdict(v, b) == strong {
+			f.weigh(exception{b, v, e, weak})
 		}
 	}
+}
+
+func (f *finder) weigh(x exception) {
+	if x.worth == silent || x.Call != nil && f.calls[x.Call] {
+		return
+	}
+	at := gap{fn: x.In(), guard: x.v.Guard.Class, near: x.Near}
+	for at.fn.Parent() != nil {
+		at.fn = at.fn.Parent()
+	}
+	if x.v.Guard.Self && x.Call == nil {
+		at.object = x.Base
+	}
+	i, ok := f.gaps[at]
+	switch {
+	case !ok:
+		f.gaps[at] = len(f.exceptions)
+		f.exceptions = append(f.exceptions, x)
+	case x.worseThan(f.exceptions[i]):
+		f.exceptions[i] = x
+	}
+}
+
+// worst returns the exceptions to tell of: of those that one call leads to, the worst.
+func (f *finder) worst() []exception {
+	best := make(map[ssa.Instruction]exception)
+	for _, x := range f.exceptions {
+		if y, ok := best[x.Place()]; x.Call != nil && (!ok || x.worseThan(y)) {
+			best[x.Place()] = x
+		}
+	}
+	return slices.DeleteFunc(f.exceptions, func(x exception) bool {
+		return x.Call != nil && (f.calls[x.Call] || best[x.Call].Bare != x.Bare)
+	})
 }
 
 // worseThan reports whether x is rather to be told of than y: because more speaks for it, because it writes, because it
@@ -188,7 +213,7 @@ func (f *finder) breach(b *access.Breach) {
 			name = "the lock of " + name
 		}
 	}
-	x := report.Finding{Category: contract, Concept: concept.GIL, Subject: b.Class.Qualified()}
+	x := report.Finding{Category: contract, Concept: concept.GIL, Subject: b.Class.Qualified(), Strict: b.Starts || b.Open}
 	x.Pos, x.End = f.locks.Range(b.Call)
 	x.Message = fmt.Sprintf("call to %s without %s, which the comment of %s asks for", f.locks.Callee(b.Call), name, b.Callee.Name())
 	if b.Reading {

@@ -55,7 +55,7 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		f.atomics(v)
 	}
-	for _, x := range f.exceptions {
+	for _, x := range f.worst() {
 		f.bare(x)
 	}
 	for _, c := range shared.Captures {

@@ -21,39 +21,61 @@ type evidence struct {
 func weigh(v *access.Var) evidence {
 	g := v.Guard
 	e := evidence{writes: g.Writes, reads: g.Reads, funcs: g.Funcs, writers: g.Writers()}
-	writers, readers, all := map[*ssa.Function]bool{}, map[*ssa.Function]bool{}, map[*ssa.Function]bool{}
+	calls, accesses := count(g.Bare, true), count(g.Bare, false)
+	e.bareWrites = min(calls.writers, accesses.writers)
+	e.bareReads = min(calls.readers, accesses.readers)
+	e.bareFuncs = min(calls.funcs, accesses.funcs)
+	e.bareWriteAt = min(calls.writes, accesses.writes)
+	e.bareReadAt = min(calls.reads, accesses.reads)
+	return e
+}
+
+// A tally counts exceptions.
+type tally struct{ writers, readers, funcs, writes, reads int }
+
+// count counts the exceptions where the lock should have been taken: at the calls that lead to them, of which there may
+// be many to one access, or else at the accesses.
+func count(list []*access.Bare, calls bool) tally {
 	type place struct {
 		line   int
 		fn     *ssa.Function
 		writes bool
 	}
 	seen := make(map[place]bool)
-	for _, b := range g.Bare {
-		if b.Starts {
+	funcs := make(map[*ssa.Function]int) // 1 reads, 2 writes
+	var t tally
+	for _, b := range list {
+		if b.Starts && b.Kind.Writes() {
 			continue
 		}
-		fn := b.In()
-		at := place{fn.Prog.Fset.Position(b.Place().Pos()).Line, fn, b.Kind.Writes()}
-		again := seen[at]
-		seen[at] = true
+		fn, pos := b.Fn, b.At.Pos()
+		if calls {
+			fn, pos = b.In(), b.Place().Pos()
+		}
+		writes := b.Kind.Writes()
+		if at := (place{fn.Prog.Fset.Position(pos).Line, fn, writes}); !seen[at] {
+			seen[at] = true
+			if writes {
+				t.writes++
+			} else {
+				t.reads++
+			}
+		}
 		for fn.Parent() != nil {
 			fn = fn.Parent()
 		}
-		all[fn] = true
-		if b.Kind.Writes() {
-			writers[fn] = true
-			if !again {
-				e.bareWriteAt++
-			}
+		if writes {
+			funcs[fn] |= 2
 		} else {
-			readers[fn] = true
-			if !again {
-				e.bareReadAt++
-			}
+			funcs[fn] |= 1
 		}
 	}
-	e.bareWrites, e.bareReads, e.bareFuncs = len(writers), len(readers), len(all)
-	return e
+	for _, did := range funcs {
+		t.funcs++
+		t.writers += did >> 1
+		t.readers += did & 1
+	}
+	return t
 }
 
 // text tells the evidence.
@@ -108,8 +130,8 @@ func (e evidence) foreign(v *access.Var) bool {
 }
 
 func (e evidence) ofWrite(b *access.Bare) verdict {
-	if b.Starts && b.Near == nil {
-		return weak // before others come, as a rule
+	if b.Starts && b.Near == nil || b.Lent {
+		return weak // before others come, or while they are kept away, as a rule
 	}
 	few := e.bareWrites <= 3 && e.writes >= 2*e.bareWriteAt || e.writes >= 9*e.bareWriteAt ||
 		e.bareWriteAt == 1 && e.writes+e.reads >= 4
@@ -121,10 +143,12 @@ func (e evidence) ofWrite(b *access.Bare) verdict {
 
 func (e evidence) ofRead(v *access.Var, b *access.Bare) verdict {
 	n, bare := e.writes+e.reads, e.bareWriteAt+e.bareReadAt
-	if e.funcs < 2 || e.writers == 0 || n < 3 || v.Guard.OnlyWriter(b.In()) || b.Alone {
+	if e.funcs < 2 || e.writers == 0 || n < 3 || v.Guard.OnlyWriter(b.In()) || b.Alone || b.Sole || b.Starts && b.Near == nil {
 		return weak
 	}
 	switch {
+	case b.Mixed && e.writers >= 2 && n >= 3*bare:
+		return strong
 	case (b.Near != nil || b.Expects) && (e.bareFuncs <= 3 && n >= 2*bare || n >= 9*bare):
 		return strong
 	case bare == 1 && e.funcs >= 3 && n >= 5:

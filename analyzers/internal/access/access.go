@@ -85,6 +85,7 @@ type Access struct {
 
 	held  []lockset.Held
 	may   []lock.Class
+	freed []lockset.Freed // known not to be held
 	owned bool
 	taken bool
 }
@@ -167,6 +168,7 @@ type engine struct {
 	roots           map[*ssa.Function]*ssa.Function
 	atInit          map[*ssa.Function]bool
 	callees         map[*ssa.Function][]*ssa.Function
+	takes           map[*ssa.Function][]lockset.Taken
 	// goroutines, and what functions do to what they share
 	launches          map[ssa.CallInstruction]*launch
 	launched          map[*ssa.Function][]*launch
@@ -204,6 +206,7 @@ func run(pass *analysis.Pass) (any, error) {
 		recvs: make(map[*ssa.Function][]chanOp), closes: make(map[*ssa.Function][]chanOp),
 		resets: make(map[*ssa.Function][]*ssa.Store), roots: make(map[*ssa.Function]*ssa.Function),
 		first: make(map[*ssa.Function]bool), prepares: make(map[*ssa.Function]bool),
+		takes: make(map[*ssa.Function][]lockset.Taken),
 	}
 	for _, fn := range fns {
 		e.known[fn] = true

@@ -22,6 +22,8 @@ type Breach struct {
 	Checked bool       // the contract is an annotation
 	Holds   int        // calls with the lock
 	Bare    int        // functions with a call without
+	Open    bool       // not all callers of the caller are in sight
+	Starts  bool       // the caller, by its name, prepares the object for use, which it has made
 }
 
 // breaches returns the calls that break a contract, in source order of the callees.
@@ -45,7 +47,7 @@ func (e *engine) breachesOf(fn *ssa.Function, l directive.Lock, checked bool) []
 	if !ok {
 		return nil
 	}
-	w := want{fn, class, -1, ""}
+	w := want{fn, class, oneOf, "", noParam}
 	for i, p := range fn.Params {
 		if p.Object() == l.Base {
 			steps, ok := stepsOf(p.Type(), l)
@@ -74,6 +76,7 @@ func (e *engine) breachesOf(fn *ssa.Function, l directive.Lock, checked bool) []
 		b := &Breach{Call: k.at, Caller: k.caller, Callee: k.callee, Class: class, Lock: l, Reading: reading, Checked: checked, Holds: x.holds}
 		if k.callee == fn && w.param >= 0 && w.param < len(k.args) {
 			b.Arg = k.args[w.param]
+			b.Starts = b.Arg != nil && startsHere(b.Arg) && e.setsUp(k.caller)
 		}
 		out = append(out, b)
 		funcs[outermost(k.caller)] = true
@@ -82,6 +85,15 @@ func (e *engine) breachesOf(fn *ssa.Function, l directive.Lock, checked bool) []
 		if k.callee == fn {
 			add(k, false)
 		}
+	}
+	sure := len(out)
+	for _, k := range x.maybe {
+		if k.callee == fn {
+			add(k, false)
+		}
+	}
+	for _, b := range out[sure:] {
+		b.Open = true
 	}
 	if l.Mode == directive.Write {
 		for _, k := range x.reads {
@@ -97,6 +109,16 @@ func (e *engine) breachesOf(fn *ssa.Function, l directive.Lock, checked bool) []
 		b.Bare = len(funcs)
 	}
 	return out
+}
+
+// startsHere reports whether a path starts at an object that the function has allocated.
+func startsHere(p *lock.Path) bool {
+	r := p.Root()
+	if r.Kind != lock.Value {
+		return false
+	}
+	_, ok := r.Val.(*ssa.Alloc)
+	return ok
 }
 
 // needs reports whether a function, or one that it calls, touches a variable that the lock guards, or operates on it.

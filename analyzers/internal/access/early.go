@@ -76,7 +76,12 @@ func onceArg(instr ssa.Instruction, v ssa.Value) bool {
 // setsUp reports whether a function, by its name, or by those of all that call it, prepares an object for use, before
 // others come to it as a rule.
 func (e *engine) setsUp(fn *ssa.Function) bool {
-	fn = outermost(fn)
+	for fn.Parent() != nil {
+		if e.starts.async[fn] || !e.starts.inline[fn] {
+			return false // what it sets to work, it does not wait for
+		}
+		fn = fn.Parent()
+	}
 	if is, ok := e.prepares[fn]; ok {
 		return is
 	}
@@ -84,7 +89,7 @@ func (e *engine) setsUp(fn *ssa.Function) bool {
 	is := setsUpByName(fn.Name())
 	if !is && len(e.calls[fn]) > 0 {
 		_, open := e.locks.Sites(fn)
-		is = !open && !slices.ContainsFunc(e.calls[fn], func(k *call) bool { return !e.setsUp(k.caller) })
+		is = !open && !slices.ContainsFunc(e.calls[fn], func(k *call) bool { return k.async || !e.setsUp(k.caller) })
 	}
 	e.prepares[fn] = is
 	return is

@@ -13,14 +13,22 @@ import (
 	"github.com/lockcheck/lockcheck/analyzers/internal/lockset"
 )
 
-// A want asks whether a function is entered with a lock: the one at the end of steps from a parameter, or any of the
-// class where the parameter is -1.
+// A want asks whether a function is entered with a lock: the one at the end of steps from a parameter, or else, where
+// the parameter is one of those below, one of the class.
 type want struct {
 	fn    *ssa.Function
 	class lock.Class
 	param int
 	steps string
+	of    int // the parameter that leads to what the lock guards, where it is one of the class; noParam if there is none
 }
+
+const noParam = -1
+
+const (
+	anyOf = -1 // of some object: there may be others
+	oneOf = -2 // that guards a field of another type: there is one as a rule
+)
 
 // A state says whether a lock is held.
 type state uint8
@@ -39,6 +47,8 @@ type entry struct {
 	holds   int     // calls with the lock
 	bare    []*call // calls without, each the last on its way that is
 	reads   []*call // calls with the lock in read mode
+	open    bool    // unknown only because of ways in that are not in sight
+	maybe   []*call // calls that are without unless such a way in is with
 }
 
 // stepsFrom tells how p is selected from base.
@@ -76,11 +86,22 @@ func wantAt(fn *ssa.Function, base *lock.Path, steps string, class lock.Class) w
 	if base != nil {
 		if r := base.Root(); r.Kind == lock.Param {
 			if more, ok := stepsFrom(r, base); ok && len(more)+len(steps) <= maxSteps {
-				return want{fn, class, r.Index, more + steps}
+				return want{fn, class, r.Index, more + steps, noParam}
 			}
 		}
 	}
-	return want{fn, class, -1, ""}
+	return want{fn, class, anyOf, "", noParam}
+}
+
+// wantOne is the want of the lock of a class that guards what is reached from base.
+func wantOne(fn *ssa.Function, base *lock.Path, class lock.Class) want {
+	w := want{fn, class, oneOf, "", noParam}
+	if base != nil {
+		if r := base.Root(); r.Kind == lock.Param {
+			w.of = r.Index
+		}
+	}
+	return w
 }
 
 // entryOf tells whether a function is entered with a lock.
@@ -92,9 +113,14 @@ func (e *engine) entryOf(w want) *entry {
 		return &entry{state: unknown}
 	}
 	e.memo[w] = &entry{state: unknown} // for calls that come back here
+	if e.refuses(w) {
+		x := &entry{state: bare}
+		e.memo[w] = x
+		return x
+	}
 	x := e.callersOf(w)
 	if e.expects(w) {
-		x.state, x.expects = unknown, true
+		x.state, x.expects, x.open = unknown, true, false
 	}
 	e.memo[w] = x
 	return x
@@ -108,7 +134,7 @@ func (e *engine) callersOf(w want) *entry {
 		if k.async || k.caller == w.fn {
 			continue
 		}
-		if w.param >= 0 && e.ownedArg(k, w.param) {
+		if w.param >= 0 && e.ownedArg(k, w.param) || w.of >= 0 && e.ownedArg(k, w.of) {
 			continue
 		}
 		switch s, mode := e.heldAt(k, w); s {
@@ -125,8 +151,10 @@ func (e *engine) callersOf(w want) *entry {
 	}
 	open := e.openEntry(w)
 	switch {
-	case vague || open == unknown:
+	case vague:
 		x.state = unknown
+	case open == unknown || len(x.maybe) > 0:
+		x.state, x.open = unknown, x.holds == 0
 	case open == bare && x.holds > 0:
 		x.state = unknown // called from elsewhere as well, perhaps with the lock
 	case x.holds == 0:
@@ -142,12 +170,19 @@ func (e *engine) callersOf(w want) *entry {
 // above adds what is known of the callers of a caller that does not take the lock itself; true if that is not enough.
 func (e *engine) above(x *entry, k *call, w want) (vague bool) {
 	var base *lock.Path
-	if w.param >= 0 && w.param < len(k.args) {
-		base = k.args[w.param]
+	if i := max(w.param, w.of); i >= 0 && i < len(k.args) {
+		base = k.args[i]
 	}
-	up := wantAt(k.caller, base, w.steps, w.class)
+	if without(k, w) {
+		x.bare = append(x.bare, k)
+		return false
+	}
+	up := wantOne(k.caller, base, w.class)
+	if w.param != oneOf {
+		up = wantAt(k.caller, base, w.steps, w.class)
+	}
 	y := e.entryOf(up)
-	if up.param < 0 && w.param >= 0 && y.state != bare {
+	if up.param < 0 && w.param >= 0 && y.state != bare && !y.open {
 		return true // the callers hold such a lock, of which object is not known
 	}
 	switch y.state {
@@ -167,7 +202,10 @@ func (e *engine) above(x *entry, k *call, w want) (vague bool) {
 			x.holds++
 			return false
 		}
-		return true
+		if y.open {
+			x.maybe = append(x.maybe, k)
+		}
+		return !y.open
 	}
 	return false
 }
@@ -277,10 +315,11 @@ func (e *engine) closureEntry(w want) state {
 	}
 	// Code of another package calls it, at once or later: it can hold what is held here at most. Code of this package
 	// calls it somewhere where no such lock is held.
-	if s, _ := e.heldAt(k, want{fn, w.class, -1, ""}); s != bare {
+	class := min(w.param, anyOf)
+	if s, _ := e.heldAt(k, want{fn, w.class, class, "", noParam}); s != bare {
 		return unknown
 	}
-	up := e.entryOf(want{k.caller, w.class, -1, ""})
+	up := e.entryOf(want{k.caller, w.class, class, "", noParam})
 	if up.state == bare {
 		return bare
 	}

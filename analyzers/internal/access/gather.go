@@ -20,8 +20,9 @@ type call struct {
 	args   []*lock.Path // receiver first; nil where the worlds disagree
 	held   []lockset.Held
 	may    []lock.Class
-	async  bool // a go statement
-	vague  bool // deferred: what is held when it runs is not known
+	freed  []lockset.Freed // known not to be held
+	async  bool            // a go statement
+	vague  bool            // deferred: what is held when it runs is not known
 }
 
 // A lockOp is an acquisition or release that a function makes itself.
@@ -259,7 +260,7 @@ func pathOf(p lockset.Point, v ssa.Value) *lock.Path {
 }
 
 func (e *engine) record(a *Access, p lockset.Point) {
-	a.held, a.may = p.Held(), p.MayHeld()
+	a.held, a.may, a.freed = p.Held(), p.MayHeld(), p.Freed()
 	a.Var.Accesses = append(a.Var.Accesses, a)
 }
 
@@ -335,10 +336,10 @@ func (e *engine) visitCall(fn *ssa.Function, at ssa.CallInstruction, p lockset.P
 	if !e.known[callee] {
 		return
 	}
-	k := &call{caller: fn, callee: callee, at: at, held: p.Held(), may: p.MayHeld()}
+	k := &call{caller: fn, callee: callee, at: at, held: p.Held(), may: p.MayHeld(), freed: p.Freed()}
 	_, k.async = at.(*ssa.Go)
 	if _, deferred := at.(*ssa.Defer); deferred { // it runs when the function ends, with what is held then
-		k.held, k.vague = slices.Clone(e.locks.Entry(callee)), true
+		k.held, k.freed, k.vague = slices.Clone(e.locks.Entry(callee)), nil, true
 	}
 	for _, arg := range c.Args {
 		k.args = append(k.args, pathOf(p, arg))

@@ -251,8 +251,9 @@ func (o *owners) published(v ssa.Value, at ssa.Instruction) bool {
 	if refs == nil {
 		return true
 	}
+	made, _ := v.(ssa.Instruction)
 	for _, r := range *refs {
-		if at != nil && !o.e.reaches(r, at) {
+		if at != nil && !o.e.comes(r, at, made) {
 			continue
 		}
 		switch r := r.(type) {
@@ -266,6 +267,10 @@ func (o *owners) published(v ssa.Value, at ssa.Instruction) bool {
 			if o.givenBy(r, v) {
 				return true
 			}
+		case *ssa.Store: // into a variable that a closure may capture
+			if cell, ok := r.Addr.(*ssa.Alloc); ok && r.Val == v && o.publishedCell(cell, at) {
+				return true
+			}
 		case *ssa.UnOp: // of the variable that holds it
 			if r.X == v && isPointer(r.Type()) && o.publishedLoad(r, at) {
 				return true
@@ -273,6 +278,15 @@ func (o *owners) published(v ssa.Value, at ssa.Instruction) bool {
 		}
 	}
 	return false
+}
+
+func (o *owners) publishedCell(cell *ssa.Alloc, at ssa.Instruction) bool {
+	if o.busy[cell] {
+		return false
+	}
+	o.busy[cell] = true
+	defer delete(o.busy, cell)
+	return o.published(cell, at)
 }
 
 func (o *owners) publishedLoad(load *ssa.UnOp, at ssa.Instruction) bool {
@@ -344,4 +358,87 @@ func (o *owners) gave(fn *ssa.Function, i int) bool {
 	}
 	o.gives[k] = is
 	return is
+}
+
+// unseen reports whether an object that the function itself has made is known to goroutines that do not touch the
+// variable, and to no others.
+func (e *engine) unseen(v *Var, a *Access) bool {
+	if a.Base == nil || a.Base.Kind != lock.Value {
+		return false
+	}
+	made, ok := a.Base.Val.(*ssa.Alloc)
+	if !ok || made.Parent() != a.Fn {
+		return false
+	}
+	s := &sighting{e: e, at: a.At, made: made, touching: make(map[*ssa.Function]bool)}
+	for _, x := range v.Accesses {
+		s.touching[x.Fn] = true
+	}
+	return !s.seen(made, 2) && s.known
+}
+
+// A sighting looks for the goroutines that know an object.
+type sighting struct {
+	e        *engine
+	at       ssa.Instruction
+	made     ssa.Instruction
+	touching map[*ssa.Function]bool
+	known    bool // to some goroutine
+}
+
+// seen reports whether a goroutine that touches the variable may know the object v, or that in the variable v.
+func (s *sighting) seen(v ssa.Value, depth int) bool {
+	return slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
+		if !s.e.comes(r, s.at, s.made) {
+			return false
+		}
+		switch r := r.(type) {
+		case *ssa.Go:
+			callee := r.Call.StaticCallee()
+			return callee == nil || s.touches(origin(callee))
+		case *ssa.Send:
+			return true
+		case *ssa.MakeClosure:
+			return s.e.owners.lets(r) && s.touches(r.Fn.(*ssa.Function))
+		case ssa.CallInstruction:
+			return s.e.owners.givenBy(r, v)
+		case *ssa.Store:
+			cell, ok := r.Addr.(*ssa.Alloc)
+			return ok && r.Val == v && (depth == 0 || s.seen(cell, depth-1))
+		case *ssa.UnOp:
+			return r.X == v && isPointer(r.Type()) && (depth == 0 || s.seen(r, depth-1))
+		}
+		return false
+	})
+}
+
+func (s *sighting) touches(fn *ssa.Function) bool {
+	s.known = true
+	return s.e.leadsTo(fn, s.touching, make(map[*ssa.Function]bool))
+}
+
+// leadsTo reports whether a function is one of those looked for, or may call one.
+func (e *engine) leadsTo(fn *ssa.Function, goals, seen map[*ssa.Function]bool) bool {
+	if goals[fn] {
+		return true
+	}
+	if seen[fn] {
+		return false
+	}
+	seen[fn] = true
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			switch instr := instr.(type) {
+			case ssa.CallInstruction:
+				if callee := instr.Common().StaticCallee(); callee != nil && e.leadsTo(origin(callee), goals, seen) {
+					return true
+				}
+			case *ssa.MakeClosure:
+				if e.leadsTo(instr.Fn.(*ssa.Function), goals, seen) {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }

@@ -32,6 +32,29 @@ func (e *engine) reaches(a, b ssa.Instruction) bool {
 	return r.after[x.Index][y.Index]
 }
 
+// comes reports whether b may be executed after a with the same object, which made makes anew in each round of a loop; it
+// may be nil.
+func (e *engine) comes(a, b, made ssa.Instruction) bool {
+	if !e.reaches(a, b) {
+		return false
+	}
+	if made == nil || made.Block() == nil || made.Parent() != a.Parent() {
+		return true
+	}
+	x := a.Block()
+	return follow(x, slices.Index(x.Instrs, a)+1, func(instrs []ssa.Instruction) way {
+		for _, instr := range instrs {
+			switch instr {
+			case b:
+				return arrives
+			case made:
+				return joined
+			}
+		}
+		return passes
+	})
+}
+
 // search returns the blocks that can follow x.
 func search(x *ssa.BasicBlock) []bool {
 	seen := make([]bool, len(x.Parent().Blocks))

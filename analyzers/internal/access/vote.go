@@ -25,39 +25,11 @@ type Guard struct {
 	Unsure int     // places of which it is not known whether they hold it
 	Site   *Access // one guarded place, a write if there is one
 	Bare   []*Bare // places without it
+	Open   []*Bare // places without it as far as can be seen: not all callers are in sight
 	Shared []*Bare // writes while it is held in read mode only
 	Suffix string  // from the text of the object to that of the lock: ".mu"; empty for an embedded one
 	steps  string  // from the object to the lock
 	writer []*ssa.Function
-}
-
-// Bare is an access without the guard, or a call that leads to it.
-type Bare struct {
-	*Access
-	Call    ssa.CallInstruction // the last call on the way that should hold the lock; nil if it is the access itself
-	Caller  *ssa.Function
-	Callee  *ssa.Function
-	Expects bool            // the callee says, by name or comment, that it is to be called with the lock
-	Starts  bool            // its function, by its name, prepares the object for use
-	Alone   bool            // the one goroutine that writes reads here
-	Near    ssa.Instruction // an acquisition after it or a release before it, in the same function; nil if there is none
-	After   bool            // Near is a release before it
-}
-
-// Place returns the instruction to point at.
-func (b *Bare) Place() ssa.Instruction {
-	if b.Call != nil {
-		return b.Call
-	}
-	return b.At
-}
-
-// In returns the function of Place.
-func (b *Bare) In() *ssa.Function {
-	if b.Call != nil {
-		return b.Caller
-	}
-	return b.Fn
 }
 
 // A candidate is a lock that some access is made under.
@@ -100,9 +72,11 @@ func (e *engine) judge(v *Var) {
 	}
 	best.mergeLines()
 	e.nearest(best)
+	e.mixes(v, best)
 	root := e.writerRoot(best)
 	for _, b := range best.Bare {
-		b.Starts = b.Kind.Writes() && e.setsUp(b.In()) && !e.shares(b)
+		b.Starts = e.setsUp(b.In()) && !e.shares(b)
+		b.Sole = soleWriter(v, b)
 		b.Alone = root != nil && e.soleRoot(b.In()) == root
 	}
 	v.Guard = best
@@ -272,9 +246,14 @@ func (e *engine) tally(v *Var, c candidate) *Guard {
 				g.Unsure++ // it went out of what the lock guards, or what is there is final
 				continue
 			}
-			g.Bare = append(g.Bare, &Bare{Access: a})
+			if !e.unseen(v, a) {
+				g.Bare = append(g.Bare, &Bare{Access: a, Lent: e.lent(a, c)})
+			}
 		case unknown:
 			g.Unsure++
+			if x != nil && x.open && (c.self || !a.taken) && !e.afterClose(v, a) {
+				g.Open = append(g.Open, &Bare{Access: a})
+			}
 		}
 		if x == nil {
 			continue
@@ -326,13 +305,18 @@ func (e *engine) status(a *Access, c candidate) (state, lock.Mode, *entry) {
 	if !own && slices.Contains(a.may, c.class) {
 		return unknown, 0, nil
 	}
-	w := want{a.Fn, c.class, -1, ""}
+	if !own && e.lacks(a, c) {
+		return bare, 0, nil
+	}
+	w := wantOne(a.Fn, a.Base, c.class)
 	if c.self {
 		w = wantAt(a.Fn, a.Base, c.steps, c.class)
 	}
 	x := e.entryOf(w)
 	switch {
-	case c.self && w.param < 0 && !own && x.state != bare:
+	case c.self && !own && x.state == unknown && !x.expects && x.holds == 0 && eachOf(objectOf(a)):
+		return bare, 0, nil
+	case c.self && w.param < 0 && !own && x.state != bare && !x.open:
 		return unknown, 0, nil // they hold a lock of the class, of which object is not known
 	case own && w.param < 0 && c.self:
 		return guarded, mode, nil
@@ -340,6 +324,14 @@ func (e *engine) status(a *Access, c candidate) (state, lock.Mode, *entry) {
 		return guarded, mode, x
 	}
 	return x.state, lock.Write, x
+}
+
+// objectOf returns the object whose field an access touches, as a value; nil if it is not a field.
+func objectOf(a *Access) ssa.Value {
+	if fa, ok := a.Addr.(*ssa.FieldAddr); ok {
+		return fa.X
+	}
+	return nil
 }
 
 // suffixOf returns what the lock adds to the text of its object.
@@ -423,53 +415,4 @@ func outermost(fn *ssa.Function) *ssa.Function {
 		fn = fn.Parent()
 	}
 	return fn
-}
-
-// excuse takes out of the exceptions what holds another lock that the writes are made under as well.
-func (g *Guard) excuse(e *engine, v *Var, other *Guard) {
-	c := candidate{other.Class, other.Self, other.steps}
-	g.Bare = slices.DeleteFunc(g.Bare, func(b *Bare) bool {
-		s, _, _ := e.status(b.Access, c)
-		return s != bare
-	})
-	g.Shared = slices.DeleteFunc(g.Shared, func(b *Bare) bool {
-		s, mode, _ := e.status(b.Access, c)
-		return s != bare && mode == lock.Write
-	})
-}
-
-// nearest finds, for each exception, the acquisition that comes too late or the release that comes too early.
-func (e *engine) nearest(g *Guard) {
-	for _, b := range g.Bare {
-		for _, o := range e.ops[b.In()] {
-			if o.path == nil || lock.ClassOf(o.path) != g.Class || !e.sameLock(b, o.path, g) {
-				continue
-			}
-			at := b.Place()
-			switch {
-			case o.op.Kind == lock.Release && o.at.Block().Dominates(at.Block()) && e.reaches(o.at, at):
-				b.Near, b.After = o.at, true
-			case o.op.Kind == lock.Acquire && !b.After && e.reaches(at, o.at):
-				b.Near = o.at
-			case o.op.Kind == lock.Release && b.Near == nil && e.reaches(o.at, at):
-				b.Near, b.After = o.at, true
-			}
-		}
-	}
-}
-
-// sameLock reports whether a lock operated on is the guard of the object that the exception touches.
-func (e *engine) sameLock(b *Bare, p *lock.Path, g *Guard) bool {
-	if !g.Self {
-		return true
-	}
-	base := b.Base
-	if b.Call != nil {
-		return false
-	}
-	if base == nil {
-		return false
-	}
-	steps, ok := stepsFrom(base, p)
-	return ok && steps == g.steps
 }

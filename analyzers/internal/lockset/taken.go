@@ -50,3 +50,45 @@ func (p Point) ReleasedClasses() []lock.Class {
 	}
 	return out
 }
+
+// Freed is a lock that is known not to be held, because the function has released it.
+type Freed struct {
+	Path *lock.Path
+	Lent bool // its caller had acquired it
+}
+
+// Freed returns the locks that are known not to be held, in any world.
+func (p Point) Freed() []Freed {
+	var out []Freed
+	for i, w := range p.ws {
+		if i == 0 {
+			for _, x := range w.freed {
+				if !x.vague {
+					out = append(out, Freed{x.path, x.borrow})
+				}
+			}
+			continue
+		}
+		out = slices.DeleteFunc(out, func(y Freed) bool {
+			k := w.freedAt(y.Path)
+			return k < 0 || w.freed[k].vague
+		})
+	}
+	return out
+}
+
+// First returns the locks that fn acquires, itself or by a call, before it releases them: it was not written to be called
+// with one of them. Those are left out that a parameter tells it to acquire.
+func (r *Result) First(fn *ssa.Function) []Taken {
+	if r.e == nil || r.e.funcs[fn] == nil || r.e.funcs[fn].sum == nil {
+		return nil
+	}
+	var out []Taken
+	for _, x := range r.e.funcs[fn].sum.Events {
+		if x.lossy || x.Once || x.steered || slices.ContainsFunc(x.Conds, steers) {
+			continue
+		}
+		out = append(out, Taken{At: x.Op.at, Class: x.Class, Path: x.Path, Mode: x.Mode, Op: x.Op})
+	}
+	return out
+}

@@ -1,0 +1,118 @@
+package access
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lockset"
+)
+
+// Bare is an access without the guard, or a call that leads to it.
+type Bare struct {
+	*Access
+	Call    ssa.CallInstruction // the last call on the way that should hold the lock; nil if it is the access itself
+	Caller  *ssa.Function
+	Callee  *ssa.Function
+	Expects bool            // the callee says, by name or comment, that it is to be called with the lock
+	Starts  bool            // its function, by its name, prepares the object for use
+	Alone   bool            // the one goroutine that writes reads here
+	Sole    bool            // nobody else writes that part of the variable
+	Lent    bool            // its function has released the guard, which its caller had acquired
+	Mixed   bool            // its function touches the same variable under the lock as well
+	Near    ssa.Instruction // an acquisition after it or a release before it, in the same function; nil if there is none
+	After   bool            // Near is a release before it
+}
+
+// Place returns the instruction to point at.
+func (b *Bare) Place() ssa.Instruction {
+	if b.Call != nil {
+		return b.Call
+	}
+	return b.At
+}
+
+// In returns the function of Place.
+func (b *Bare) In() *ssa.Function {
+	if b.Call != nil {
+		return b.Caller
+	}
+	return b.Fn
+}
+
+// excuse takes out of the exceptions what holds another lock that the writes are made under as well.
+func (g *Guard) excuse(e *engine, v *Var, other *Guard) {
+	c := candidate{other.Class, other.Self, other.steps}
+	g.Bare = slices.DeleteFunc(g.Bare, func(b *Bare) bool {
+		s, _, _ := e.status(b.Access, c)
+		return s != bare
+	})
+	g.Shared = slices.DeleteFunc(g.Shared, func(b *Bare) bool {
+		s, mode, _ := e.status(b.Access, c)
+		return s != bare && mode == lock.Write
+	})
+}
+
+// nearest finds, for each exception, the acquisition that comes too late or the release that comes too early.
+func (e *engine) nearest(g *Guard) {
+	for _, b := range g.Bare {
+		for _, o := range e.ops[b.In()] {
+			if o.path == nil || lock.ClassOf(o.path) != g.Class || !e.sameLock(b, o.path, g) {
+				continue
+			}
+			at := b.Place()
+			switch {
+			case o.op.Kind == lock.Release && o.at.Block().Dominates(at.Block()) && e.reaches(o.at, at):
+				b.Near, b.After = o.at, true
+			case o.op.Kind == lock.Acquire && !b.After && e.reaches(at, o.at):
+				b.Near = o.at
+			case o.op.Kind == lock.Release && b.Near == nil && e.reaches(o.at, at):
+				b.Near, b.After = o.at, true
+			}
+		}
+	}
+}
+
+// soleWriter reports whether only the function of an exception writes the part of the variable that it touches.
+func soleWriter(v *Var, b *Bare) bool {
+	if b.Leaf == nil || b.Leaf.Origin() == v.Obj {
+		return false
+	}
+	return !slices.ContainsFunc(v.Accesses, func(a *Access) bool {
+		return !a.owned && a.Kind.Writes() && (a.Leaf == b.Leaf || a.Leaf == nil || a.Leaf.Origin() == v.Obj) && outermost(a.Fn) != outermost(b.Fn)
+	})
+}
+
+// mixes notes the exceptions whose functions touch the same variable of the same object under the guard as well.
+func (e *engine) mixes(v *Var, g *Guard) {
+	type place struct {
+		fn   *ssa.Function
+		base *lock.Path
+	}
+	locked := make(map[place]bool)
+	for _, a := range v.Accesses {
+		if slices.ContainsFunc(a.held, func(h lockset.Held) bool { return !h.Entry && lock.ClassOf(h.Path) == g.Class }) {
+			locked[place{a.Fn, a.Base}] = true
+		}
+	}
+	for _, b := range g.Bare {
+		b.Mixed = b.Call == nil && locked[place{b.Fn, b.Base}]
+	}
+}
+
+// sameLock reports whether a lock operated on is the guard of the object that the exception touches.
+func (e *engine) sameLock(b *Bare, p *lock.Path, g *Guard) bool {
+	if !g.Self {
+		return true
+	}
+	base := b.Base
+	if b.Call != nil {
+		return false
+	}
+	if base == nil {
+		return false
+	}
+	steps, ok := stepsFrom(base, p)
+	return ok && steps == g.steps
+}
