@@ -37,7 +37,7 @@ var classes = &analysis.Analyzer{
 }
 
 func TestClasses(t *testing.T) {
-	locktest.Run(t, classes, "spawn/classes", "spawn/groups")
+	locktest.Run(t, classes, "spawn/classes", "spawn/groups", "spawn/joins")
 }
 
 func TestClassesInTests(t *testing.T) {
