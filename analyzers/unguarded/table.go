@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockcheck/lockcheck/analyzers/internal/access"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 	"github.com/lockcheck/lockcheck/analyzers/internal/report"
 )
 
@@ -97,9 +98,9 @@ func exceptions(v *access.Var) []report.Note {
 	note := func(b *access.Bare, how string) {
 		pos, _ := placeOf(b.Access)
 		if b.Call != nil {
-			pos, how = b.Call.Pos(), "call of "+functionName(b.Callee)+", "+how
+			pos, how = b.Call.Pos(), "call of "+lock.FuncName(b.Callee)+", "+how
 		}
-		text := how + " in " + functionName(b.In())
+		text := how + " in " + lock.FuncName(b.In())
 		at := place{b.In(), b.In().Prog.Fset.Position(pos).Line, text}
 		if !seen[at] {
 			seen[at] = true
@@ -120,26 +121,6 @@ func exceptions(v *access.Var) []report.Note {
 		}
 	}
 	return notes
-}
-
-// functionName returns the name of a function as a table shows it: "Server.Close", for a literal that of the function
-// around it.
-func functionName(fn *ssa.Function) string {
-	for fn.Parent() != nil {
-		fn = fn.Parent()
-	}
-	recv := fn.Signature.Recv()
-	if recv == nil {
-		return fn.Name()
-	}
-	t := recv.Type()
-	if p, ok := t.(*types.Pointer); ok {
-		t = p.Elem()
-	}
-	if named, ok := t.(*types.Named); ok {
-		return named.Obj().Name() + "." + fn.Name()
-	}
-	return fn.Name()
 }
 
 // unanimous reports whether each use of a variable that is not private holds the guard: enough of them to speak of an

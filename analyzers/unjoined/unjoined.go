@@ -46,6 +46,10 @@ const (
 func run(pass *analysis.Pass) (any, error) {
 	settings := config.Of(pass)
 	result := pass.ResultOf[spawn.Analyzer].(*spawn.Result)
+	options := report.Options{Strict: settings.Strict, Tests: settings.Tests}
+	if settings.Table {
+		return nil, report.Rows(pass, config.Table, options, table(result))
+	}
 	var findings []report.Finding
 	polls := make(map[token.Pos]bool) // told once, however many start them
 	for _, s := range result.Starts {
@@ -68,7 +72,7 @@ func run(pass *analysis.Pass) (any, error) {
 	findings = append(findings, findMisuse(pass, result)...)
 	findings = append(findings, findPulls(result)...)
 	set := pass.ResultOf[directive.Analyzer].(*directive.Set)
-	report.All(pass, set, report.Options{Strict: settings.Strict, Tests: settings.Tests}, findings)
+	report.All(pass, set, options, findings)
 	return nil, nil
 }
 

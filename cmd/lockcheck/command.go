@@ -28,6 +28,7 @@ const (
 var subcommands = map[string]func(args []string) (status int){
 	"completion": func(args []string) int { return statusOf(complete(args)) },
 	"explain":    func(args []string) int { return statusOf(explainTopics(args)) },
+	"goroutines": showGoroutines,
 	"graph":      showGraph,
 	"guards":     showGuards,
 	"help":       func(args []string) int { return statusOf(helpOn(args)) },

@@ -25,6 +25,7 @@ func complete(args []string) error {
 var subcommandUsage = map[string]string{
 	"completion": "print a completion script",
 	"explain":    "explain an analyzer, category, concept or directive",
+	"goroutines": "show which goroutines are started and what becomes of them",
 	"graph":      "show in which orders locks are taken",
 	"guards":     "show which lock guards which field and variable",
 	"help":       "print help",
@@ -51,7 +52,7 @@ func completable() *completion.Command {
 	words := map[string][]string{
 		"completion": completion.Shells(),
 		"explain":    explain.Topics(analyzers.All),
-		"help":       append([]string{"json", "graph", "guards"}, explain.Names(analyzers.All)...),
+		"help":       append([]string{"json", "goroutines", "graph", "guards"}, explain.Names(analyzers.All)...),
 	}
 	for name, usage := range subcommandUsage {
 		c.Subcommands = append(c.Subcommands, completion.Subcommand{Name: name, Usage: usage, Words: words[name]})

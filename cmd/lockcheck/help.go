@@ -19,15 +19,19 @@ const usage = `lockcheck reports mistakes in the use of locks and goroutines in 
   lockcheck [flags] [packages]   analyze packages, ./... if none are named
   lockcheck guards [packages]    show which lock guards which field and variable
   lockcheck graph [packages]     show in which orders locks are taken, and cycles
+  lockcheck goroutines [packages]
+                                 show which goroutines are started, who waits for
+                                 each and what ends it
   lockcheck report -o FILE [flags] [packages]
                                  write a page for a browser: findings with their
-                                 sources, the order of locks, guards, concepts
+                                 sources, the order of locks, guards, goroutines,
+                                 concepts
   lockcheck explain [name]       explain an analyzer, a category of findings, a
                                  concept or a directive, or list them; with
                                  -format markdown as Markdown
   lockcheck completion SHELL     print a completion script for bash, zsh or fish
-  lockcheck help [TOPIC]         this text, or more on graph, guards, or json, the
-                                 format of the JSON output
+  lockcheck help [TOPIC]         this text, or more on guards, graph, goroutines,
+                                 or json: the format of the JSON output
 
 As a vet tool: go vet -vettool=$(which lockcheck) ./...
 

@@ -13,6 +13,7 @@ import (
 	"syscall"
 
 	"github.com/lockcheck/lockcheck/analyzers"
+	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/goroutines"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/graph"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/guards"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/page"
@@ -20,7 +21,7 @@ import (
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/vet"
 )
 
-// writeReport writes a page on the findings, the order of locks and the guards. It takes the flags of an analysis.
+// writeReport writes a page on the findings, the order of locks, the guards and the goroutines. It takes the flags of an analysis.
 func writeReport(args []string) int {
 	o, err := parse(args)
 	switch {
@@ -68,7 +69,7 @@ func (o *options) checkReport() error {
 	return nil
 }
 
-// contents gathers what the page shows beside the findings: the tables that two of the passes judge by.
+// contents gathers what the page shows beside the findings: the tables that three of the passes judge by.
 func (o *options) contents(ctx context.Context, report *vet.Report) (*page.Contents, error) {
 	dir, err := os.Getwd()
 	if err != nil {
@@ -76,20 +77,22 @@ func (o *options) contents(ctx context.Context, report *vet.Report) (*page.Conte
 	}
 	tables, err := vet.Run(ctx, vet.Options{
 		BuildFlags: o.buildFlags,
-		ToolFlags:  []string{"-" + tableFlag, "-lockorder", "-unguarded"},
+		ToolFlags:  []string{"-" + tableFlag, "-lockorder", "-unguarded", "-unjoined"},
 		Patterns:   o.patterns,
 		Overlay:    o.overlay,
 	})
 	if err != nil {
 		return nil, err
 	}
-	var orders, guarded []vet.Finding
+	var orders, guarded, started []vet.Finding
 	for _, row := range tables.Findings {
 		switch row.Analyzer {
 		case "lockorder":
 			orders = append(orders, row)
 		case "unguarded":
 			guarded = append(guarded, row)
+		case "unjoined":
+			started = append(started, row)
 		}
 	}
 	c := &page.Contents{
@@ -98,7 +101,10 @@ func (o *options) contents(ctx context.Context, report *vet.Report) (*page.Conte
 	if c.Graph, err = graph.Read(orders, graph.Options{}); err != nil {
 		return nil, err
 	}
-	c.Guards, err = guards.Read(guarded)
+	if c.Guards, err = guards.Read(guarded); err != nil {
+		return nil, err
+	}
+	c.Goroutines, err = goroutines.Read(started)
 	return c, err
 }
 

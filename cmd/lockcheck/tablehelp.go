@@ -1,14 +1,16 @@
 package main
 
 import (
+	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/goroutines"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/graph"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/guards"
 )
 
 // tableHelp is the help on the subcommands that show what findings rest on.
 var tableHelp = map[string]string{
-	"guards": guardsUsage + guards.Schema,
-	"graph":  graphUsage + graph.Schema,
+	"goroutines": goroutinesUsage + goroutines.Schema,
+	"graph":      graphUsage + graph.Schema,
+	"guards":     guardsUsage + guards.Schema,
 }
 
 const guardsUsage = `lockcheck guards [flags] [packages] shows which lock guards which field and package
@@ -25,6 +27,28 @@ the uses that do not.
   -C dir, -tags list   and the other build flags, as for lockcheck itself
 
 Exit status: 0, or 1 if -diff shows anything, or 2 if something could not be analyzed.
+
+`
+
+const goroutinesUsage = `lockcheck goroutines [flags] [packages] shows where goroutines are started, by go
+statements, groups, timers or functions that start what they are given, and what becomes
+of each:
+
+  joined      somebody waits for its end, or for the last that it says
+  stoppable   a context, channel or connection ends it, and nobody waits until it has
+  daemon      it is marked //lockcheck:daemon, with a reason
+  neither     it ends by itself, or never
+  unknown     what it runs is not seen
+
+Below each are the places that say so.
+
+  -class CLASS         only the goroutines of this class
+  -format text|json    for people (default) or programs
+  -o FILE              write to a file, which is replaced whole or not at all
+  -tests               show those that _test.go files start too
+  -C dir, -tags list   and the other build flags, as for lockcheck itself
+
+Exit status: 0, or 2 if something could not be analyzed.
 
 `
 

@@ -222,3 +222,28 @@ func ConstText(c *ssa.Const) string {
 	}
 	return c.Value.ExactString()
 }
+
+// FuncName names a function as tables show it: "Server.Close", and a literal by the function around it.
+func FuncName(fn *ssa.Function) string {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return methodName(fn.Signature.Recv(), fn.Name())
+}
+
+// DeclName is FuncName of what the program declares.
+func DeclName(fn *types.Func) string { return methodName(fn.Signature().Recv(), fn.Name()) }
+
+func methodName(recv *types.Var, name string) string {
+	if recv == nil {
+		return name
+	}
+	t := types.Unalias(recv.Type())
+	if p, ok := t.(*types.Pointer); ok {
+		t = types.Unalias(p.Elem())
+	}
+	if named, ok := t.(*types.Named); ok {
+		return named.Obj().Name() + "." + name
+	}
+	return name
+}

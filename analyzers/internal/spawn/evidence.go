@@ -74,7 +74,7 @@ func (w *wiring) wordsOf(near []part) (last, others []*Op) {
 			switch {
 			case tells(op, member):
 				if w.awaited(op, near) {
-					op.awaited = op.awaited || w.waiter(op, near) != nil
+					op.waiter = w.waiter(op, near)
 					last = append(last, op)
 				}
 			case op.Kind == Send && (member.own || op.Deferred || final(op)) && w.awaited(op, near):
@@ -92,6 +92,7 @@ func (w *wiring) joinFromAround(s *Start, near []part) {
 		op := &Op{Kind: Done, Instr: s.Instr, Fn: s.In, Chan: s.group, node: w.of(s.group).content(), test: s.test}
 		p, ok := s.group.Type().Underlying().(*types.Pointer)
 		if !ok || !isJoiner(p.Elem()) || w.awaited(op, near) {
+			op.waiter = w.waiter(op, near)
 			s.Joins = append(s.Joins, op)
 		}
 	}

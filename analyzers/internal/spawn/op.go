@@ -37,7 +37,7 @@ type Op struct {
 	node     *node
 	test     bool   // in a file that only tests are built from
 	Where    string // the place, if it is in another package
-	awaited  bool   // somebody is seen to wait for it, whoever else may
+	waiter   *Op    // who is seen to wait for it, or nil; others may wait as well
 }
 
 // Pos returns the position of the operation.

@@ -182,7 +182,7 @@ func (s *Start) joinedOutside() bool {
 	for _, op := range s.Joins {
 		c, ok := op.Chan.Type().Underlying().(*types.Chan)
 		switch {
-		case len(s.Stops) == 0, op.Kind == Done, op.awaited:
+		case len(s.Stops) == 0, op.Kind == Done, op.waiter != nil:
 			return true
 		case ok && op.Kind == Close && !isEmptyStruct(c.Elem()), op.Kind == Send && always(op.Instr):
 			return true

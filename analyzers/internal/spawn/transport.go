@@ -60,7 +60,7 @@ func (w *wiring) interruptible(common *ssa.CallCommon) bool {
 	}
 	recv := common.Args[0]
 	if lock.Blocks(obj.Name()) {
-		return !derives(recv, isStdin, 0)
+		return !derives(recv, isStdin, 0) && !madeHere(recv)
 	}
 	// What is made from a pipe, such as an encoder, works on it by any method that may fail; the pipe itself by few.
 	works := returnsError(obj.Signature()) && (strings.HasPrefix(obj.Name(), "Write") || !lock.HasPipes(obj.Pkg()))
@@ -164,6 +164,32 @@ func ownedAlone(v ssa.Value) bool {
 	return true
 }
 
+// madeHere reports whether the value is one that the function has made and only calls methods of: nobody else can close it.
+func madeHere(v ssa.Value) bool {
+	made, ok := v.(*ssa.Alloc)
+	if !ok {
+		return false
+	}
+	for _, ref := range *made.Referrers() {
+		switch ref := ref.(type) {
+		case *ssa.DebugRef:
+		case *ssa.FieldAddr:
+			for _, use := range *ref.Referrers() {
+				if store, ok := use.(*ssa.Store); !ok || store.Addr != ssa.Value(ref) {
+					return false
+				}
+			}
+		case ssa.CallInstruction:
+			if common := ref.Common(); common.Signature().Recv() == nil || len(common.Args) == 0 || common.Args[0] != v {
+				return false
+			}
+		default:
+			return false
+		}
+	}
+	return true
+}
+
 // capturedBy returns the variable that a free variable of a goroutine is, and the closure that captures it; nil if the
 // closure is not one that is started where it is made.
 func capturedBy(free *ssa.FreeVar) (*ssa.Alloc, *ssa.MakeClosure) {
@@ -250,5 +276,5 @@ func (w *wiring) lastsAsLong(common *ssa.CallCommon) bool {
 		return false
 	}
 	role := lock.RoleOf(obj)
-	return role == lock.Transport && (len(common.Args) == 0 || closable(common.Args[0])) || role == lock.Pumps && closable(common.Args[1]) || obj.Signature().Recv() != nil && lock.Serves(obj.Name())
+	return role == lock.Transport && (len(common.Args) == 0 || closable(common.Args[0])) || role == lock.Pumps && closable(common.Args[1]) || obj.Signature().Recv() != nil && lock.Serves(obj.Name()) && !madeHere(common.Args[0])
 }

@@ -1,5 +1,5 @@
 // Package page writes a report as one page for a browser, which needs nothing else: the findings with their sources, the
-// order of locks, the guards, and the concepts that the findings cite.
+// order of locks, the guards, the goroutines, and the concepts that the findings cite.
 package page
 
 import (
@@ -18,6 +18,7 @@ import (
 	"golang.org/x/tools/go/analysis"
 
 	"github.com/lockcheck/lockcheck/analyzers/concept"
+	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/goroutines"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/graph"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/guards"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/render"
@@ -35,6 +36,8 @@ type Contents struct {
 	Suite   []*analysis.Analyzer
 	Dir     string // the working directory
 	Source  func(file string) ([]byte, error)
+
+	Goroutines []goroutines.Goroutine
 }
 
 //go:embed assets
@@ -77,6 +80,9 @@ type (
 		Orders         []orderData
 		Guards         []guardGroup
 		GuardCount     int
+		Goroutines     []startGroup
+		StartCount     int
+		Classes        []classData
 	}
 
 	guardGroup struct {
@@ -158,6 +164,7 @@ func (b *builder) data() (*pageData, error) {
 	d := &pageData{
 		Title: b.Title, Version: b.Version, Style: template.CSS(style), Script: template.JS(script),
 		Findings: len(b.Report.Findings), Errors: b.Report.Errors, Guards: b.guards(), GuardCount: len(b.Guards),
+		Goroutines: b.starts(), StartCount: len(b.Goroutines), Classes: b.classes(),
 	}
 	cited := make(map[string]int)
 	for i := range b.Report.Findings {

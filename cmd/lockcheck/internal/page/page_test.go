@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/lockcheck/lockcheck/analyzers"
+	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/goroutines"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/graph"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/guards"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/vet"
@@ -83,6 +84,11 @@ func contents(t *testing.T) Contents {
 			{Package: "m/conn", Type: "conn", Name: "s", Lock: guards.Lock{Package: "m/conn", Type: "conn", Name: "mu"}, Source: "votes", Writes: 3, Place: guards.Place{File: "conn.go", Line: 5}, Exceptions: []guards.Exception{{What: "written without conn.mu", Place: guards.Place{File: "conn.go", Line: 5}}}},
 			{Package: "m/tables", Name: "table", Lock: guards.Lock{Package: "m/other", Name: "mu"}, Source: "comment", Comment: "guarded by other.mu"},
 		},
+		Goroutines: []goroutines.Goroutine{
+			{Package: "m/conn", In: "conn.start", Owner: "conn", Start: "go", Body: "conn.write", Class: "joined", Place: goroutines.Place{File: "conn.go", Line: 3}, Evidence: []goroutines.Clue{{What: "waited for here", Place: goroutines.Place{File: "conn.go", Line: 10}}}},
+			{Package: "m/conn", In: "watch", Start: "go", Body: "queue.Queue.Run", Class: "stoppable", Place: goroutines.Place{File: "conn.go", Line: 4}, Evidence: []goroutines.Clue{{What: "may be told to end here", Elsewhere: "queue/queue.go:31"}}},
+			{Package: "m/tables", In: "tick", Start: "go", Body: "function literal", Class: "daemon", Reason: "counts <for ever>", Place: goroutines.Place{File: "tables.go", Line: 7}},
+		},
 	}
 }
 
@@ -107,6 +113,7 @@ func TestPage(t *testing.T) {
 		"<code>m/broken</code> x.go:1:1: &lt;no&gt;",
 		"<code>conn.s</code>", "<code>other.mu</code>", "guarded by other.mu",
 		"<code>conn.C.mu</code>",
+		"<code>go conn.write</code>", "conn.go:3 in conn.start", "queue/queue.go:31", "counts &lt;for ever&gt;", "stoppable (1)",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %s", want)
@@ -144,7 +151,7 @@ func TestLinks(t *testing.T) {
 
 func TestCleanPage(t *testing.T) {
 	page := written(t, Contents{Title: "m", Report: &vet.Report{}, Suite: analyzers.All, Source: func(string) ([]byte, error) { return nil, fs.ErrNotExist }})
-	if !strings.Contains(page, "Nothing was found.") || strings.Contains(page, `id="guards"`) || strings.Contains(page, "<svg") {
+	if !strings.Contains(page, "Nothing was found.") || strings.Contains(page, `id="guards"`) || strings.Contains(page, `id="goroutines"`) || strings.Contains(page, "<svg") {
 		t.Errorf("the page of a clean run is\n%s", page)
 	}
 }
@@ -200,6 +207,8 @@ addEventListener('load', () => {
   $('fold').click(); saw.folded = document.querySelectorAll('.finding details[open]').length;
   set('guard-search', 'table'); saw.guards = $('guards-shown').textContent + '; groups ' + document.querySelectorAll('.guards tbody:not([hidden])').length;
   set('guard-search', ''); $('with-exceptions').click(); saw.exceptions = $('guards-shown').textContent;
+  set('start-search', 'WATCH queue'); saw.starts = $('starts-shown').textContent + '; groups ' + document.querySelectorAll('.starts tbody:not([hidden])').length;
+  set('start-search', ''); set('by-class', 'daemon'); saw.classes = $('starts-shown').textContent;
   document.querySelector('.node').dispatchEvent(new Event('pointerenter')); saw.near = document.querySelectorAll('.arrow.near').length;
   location.hash = '#f2-2-1';
   setTimeout(() => {
@@ -232,6 +241,8 @@ func TestBrowser(t *testing.T) {
 		"folded":     0.0,
 		"guards":     "1 of 2; groups 1",
 		"exceptions": "1 of 2",
+		"starts":     "1 of 3; groups 1",
+		"classes":    "1 of 3",
 		"near":       2.0,
 		"link":       "f1 f2 f3; true; if",
 		"wide":       true,

@@ -509,6 +509,26 @@ func listensUntil(addr string, quit <-chan struct{}) {
 	l.Close()
 }
 
+func metrics(addr string) {
+	go func() { // want `neither`
+		srv := &http.Server{Addr: addr}
+		if err := srv.ListenAndServe(); err != nil {
+			log.Print(err)
+		}
+	}()
+}
+
+func metricsUntil(addr string, quit <-chan struct{}) {
+	srv := &http.Server{Addr: addr}
+	go func() { // want `stoppable`
+		if err := srv.ListenAndServe(); err != nil {
+			log.Print(err)
+		}
+	}()
+	<-quit
+	srv.Close()
+}
+
 func opens(w io.WriteCloser, name string) {
 	f, err := os.Open(name)
 	if err != nil {

@@ -80,6 +80,25 @@
     filterGuards();
   }
 
+  const startForm = byId('start-filter');
+  if (startForm) {
+    const rows = all('.starts tr[data-search]');
+    const filterStarts = () => {
+      const words = byId('start-search').value.toLowerCase().split(/\s+/).filter(Boolean);
+      const kind = byId('by-class').value;
+      let shown = 0;
+      for (const row of rows) {
+        row.hidden = !words.every(w => row.dataset.search.includes(w)) || (kind && row.dataset.class !== kind);
+        if (!row.hidden) shown++;
+      }
+      for (const group of all('.starts tbody')) group.hidden = !group.querySelector('tr[data-search]:not([hidden])');
+      byId('starts-shown').textContent = `${shown} of ${rows.length}`;
+    };
+    startForm.addEventListener('input', filterStarts);
+    startForm.addEventListener('submit', e => e.preventDefault());
+    filterStarts();
+  }
+
   // Pointing at a lock leaves its orders and neighbours.
   const svg = document.querySelector('.drawing svg');
   if (svg) {
