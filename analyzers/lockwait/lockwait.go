@@ -45,7 +45,7 @@ func run(pass *analysis.Pass) (any, error) {
 	settings := config.Of(pass)
 	s := newSides(pass.ResultOf[lockset.Analyzer].(*lockset.Result), pass.ResultOf[spawn.Analyzer].(*spawn.Result).Sides(settings.Tests))
 	dirs := pass.ResultOf[directive.Analyzer].(*directive.Set)
-	findings := s.findWaits()
+	findings := append(s.findWaits(), s.findForeign()...)
 	if settings.Strict || ignores(dirs) {
 		findings = append(findings, s.findSlow()...)
 	}

@@ -19,7 +19,7 @@ var Analyzer = &analysis.Analyzer{
 	Requires:   []*analysis.Analyzer{directive.Analyzer, program.Analyzer},
 	Run:        run,
 	ResultType: reflect.TypeFor[*Result](),
-	FactTypes:  []analysis.Fact{new(Effects)},
+	FactTypes:  []analysis.Fact{new(Effects), new(Awaits)},
 }
 
 // A Result says what is known of the goroutines of one package.
@@ -88,6 +88,13 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		return nil
 	}
+	joins := func(fn *types.Func) *Awaits {
+		awaits := new(Awaits)
+		if pass.ImportObjectFact(fn.Origin(), awaits) {
+			return awaits
+		}
+		return nil
+	}
 	if len(marks.Daemons()) == 0 && !concerned(code, facts) {
 		return new(Result), nil
 	}
@@ -95,9 +102,12 @@ func run(pass *analysis.Pass) (any, error) {
 	if pkg == nil { // all its files are tests
 		return new(Result), nil
 	}
-	w := wire(pkg, code.Importable(), pass.Fset, fns, facts)
+	w := wire(pkg, code.Importable(), pass.Fset, fns, facts, joins)
 	result := w.result(marks)
 	w.export(pass.ExportObjectFact)
+	for fn, awaits := range w.awaits() {
+		pass.ExportObjectFact(fn, awaits)
+	}
 	return result, nil
 }
 

@@ -18,6 +18,8 @@ type wiring struct {
 	pkg     *ssa.Package
 	fset    *token.FileSet
 	facts   func(*types.Func) *Effects
+	joins   func(*types.Func) *Awaits
+	foreign []*foreign
 	bodies  map[*ssa.Function]*body
 	order   []*body
 	dynamic []*dynamic
@@ -42,9 +44,9 @@ type dynamic struct {
 
 // wire makes the graph from the functions of the package, which others can import or not, and from what the compiler adds
 // to them.
-func wire(pkg *ssa.Package, importable bool, fset *token.FileSet, fns []*ssa.Function, facts func(*types.Func) *Effects) *wiring {
+func wire(pkg *ssa.Package, importable bool, fset *token.FileSet, fns []*ssa.Function, facts func(*types.Func) *Effects, joins func(*types.Func) *Awaits) *wiring {
 	w := &wiring{
-		graph: newGraph(pkg.Pkg, importable), pkg: pkg, fset: fset, facts: facts,
+		graph: newGraph(pkg.Pkg, importable), pkg: pkg, fset: fset, facts: facts, joins: joins,
 		bodies:  make(map[*ssa.Function]*body),
 		invoked: make(map[string]bool),
 		bubbles: make(map[*ssa.Function]ssa.CallInstruction),

@@ -174,6 +174,9 @@ func (w *wiring) library(b *body, instr ssa.CallInstruction, fn *ssa.Function) {
 		w.release(instr)
 		return
 	}
+	if awaits := w.joins(obj); awaits != nil {
+		w.foreign = append(w.foreign, &foreign{b, instr, awaits})
+	}
 	_, deferred := instr.(*ssa.Defer)
 	role := lock.RoleOf(obj)
 	if sig := obj.Signature(); sig.Recv() != nil && len(instr.Common().Args) == sig.Params().Len() {
