@@ -1,6 +1,7 @@
 package lockorder
 
 import (
+	"go/token"
 	"go/types"
 
 	"github.com/lockcheck/lockcheck/analyzers/concept"
@@ -11,9 +12,9 @@ import (
 
 // findDeclared returns a finding for each site that takes locks against a declared order, and the orders that are
 // settled that way, both of them told or allowed.
-func (g *graph) findDeclared(dirs *directive.Set) (fs []report.Finding, settled map[pair]bool) {
+func (g *graph) findDeclared(rules []rule) (fs []report.Finding, settled map[pair]bool) {
 	settled = make(map[pair]bool)
-	for p, o := range declared(dirs) {
+	for p, o := range follow(rules) {
 		settled[p], settled[pair{p.to, p.from}] = true, true
 		a := g.arcs[pair{p.to, p.from}]
 		if a == nil {
@@ -27,7 +28,7 @@ func (g *graph) findDeclared(dirs *directive.Set) (fs []report.Finding, settled 
 			fs = append(fs, report.Finding{
 				Pos: pos, End: end, Category: cycle, Concept: concept.Concurrency,
 				Message: g.taken(s) + ", against the declared order",
-				Second:  &report.Second{Verb: "order", Pos: o.Pos, Message: g.named(p.from) + " is declared to be taken before " + g.named(p.to)},
+				Second:  &report.Second{Verb: "order", Pos: o.pos, Where: o.where, Message: g.named(p.from) + " is declared to be taken before " + g.named(p.to)},
 				Subject: p.from.Qualified() + " < " + p.to.Qualified(),
 			})
 		}
@@ -35,14 +36,40 @@ func (g *graph) findDeclared(dirs *directive.Set) (fs []report.Finding, settled 
 	return fs, settled
 }
 
-// declared returns the declared orders, and what follows from two of them.
-func declared(dirs *directive.Set) map[pair]directive.Order {
-	orders := make(map[pair]directive.Order)
-	direct := make(map[pair]bool)
+// A rule is a declared order: of this package, or of one below, which tells where.
+type rule struct {
+	pair
+	pos, end token.Pos
+	where    string
+}
+
+// declared returns the orders that a package declares.
+func declared(dirs *directive.Set) (rules []rule) {
 	for _, o := range dirs.Orders() {
 		before, after := classOf(o.Before), classOf(o.After)
 		if before.Name != "" && after.Name != "" && before != after {
-			orders[pair{before, after}], direct[pair{before, after}] = o, true
+			rules = append(rules, rule{pair: pair{before, after}, pos: o.Pos, end: o.End})
+		}
+	}
+	return rules
+}
+
+// prior reports whether the rule is to be told rather than another for the same pair: those of this package are, the first
+// of them, and others by their text.
+func (r rule) prior(o rule) bool {
+	if r.pos.IsValid() != o.pos.IsValid() {
+		return r.pos.IsValid()
+	}
+	return r.pos < o.pos || r.pos == o.pos && r.where < o.where
+}
+
+// follow returns the declared orders, and what follows from two of them.
+func follow(rules []rule) map[pair]rule {
+	orders := make(map[pair]rule)
+	direct := make(map[pair]bool)
+	for _, r := range rules {
+		if had, known := orders[r.pair]; !known || r.prior(had) {
+			orders[r.pair], direct[r.pair] = r, true
 		}
 	}
 	for changed := true; changed; {
@@ -50,7 +77,7 @@ func declared(dirs *directive.Set) map[pair]directive.Order {
 		for p, o := range orders {
 			for q := range orders {
 				r := pair{p.from, q.to}
-				if had, known := orders[r]; p.to == q.from && r.from != r.to && (!known || o.Pos < had.Pos && !direct[r]) {
+				if had, known := orders[r]; p.to == q.from && r.from != r.to && (!known || o.prior(had) && !direct[r]) {
 					orders[r], changed = o, true
 				}
 			}

@@ -42,6 +42,13 @@ type Order struct {
 	Declared         bool   // a directive says so; there is no site
 }
 
+func (o *Order) String() string {
+	if o.Declared {
+		return "declared: " + o.From.String() + " < " + o.To.String()
+	}
+	return o.From.String() + " < " + o.To.String()
+}
+
 // A Part tells by which field an object was reached.
 type Part struct {
 	Of    lock.Class
@@ -54,10 +61,10 @@ func (*Orders) AFact() {}
 func (o *Orders) String() string {
 	parts := make([]string, 0, len(o.List))
 	for _, x := range o.List {
-		parts = append(parts, x.From.String()+" < "+x.To.String())
+		parts = append(parts, x.String())
 	}
 	for _, x := range o.Below {
-		parts = append(parts, "below: "+x.From.String()+" < "+x.To.String())
+		parts = append(parts, "below: "+x.String())
 	}
 	for _, subject := range o.Told {
 		parts = append(parts, "told: "+subject)
@@ -67,7 +74,7 @@ func (o *Orders) String() string {
 
 // export tells the packages above about the orders of this one, of each the site with the fewest locks held around it,
 // about those of others that they may not hear of otherwise, and about what has been told.
-func (g *graph) export(pass *analysis.Pass, below []Order, told []string) {
+func (g *graph) export(pass *analysis.Pass, below orders, rules []rule, told []string) {
 	slices.Sort(told)
 	told = slices.Compact(told)
 	fact := &Orders{Told: told[:min(len(told), maxOrders)]}
@@ -84,8 +91,13 @@ func (g *graph) export(pass *analysis.Pass, below []Order, told []string) {
 			}
 		}
 	}
+	for _, r := range rules {
+		if len(fact.List) < maxOrders {
+			fact.List = append(fact.List, Order{From: r.from, To: r.to, Where: g.text(pass.Fset, r.pos), Home: g.pkg, Declared: true})
+		}
+	}
 	for _, o := range below {
-		if o.crosses() && len(fact.Below) < maxOrders {
+		if (o.crosses() || o.Declared) && len(fact.Below) < maxOrders {
 			fact.Below = append(fact.Below, o)
 		}
 	}
@@ -109,13 +121,18 @@ func (g *graph) order(fset *token.FileSet, s *site) Order {
 	}
 	o.Element, o.Unrelated = isElement(s.Path), unrelated(s.Held.Path, s.Path)
 	if pos := g.locks.Where(s.Op); pos.IsValid() {
-		at := fset.Position(pos)
-		o.Where = fmt.Sprintf("%s/%s:%d", path.Base(g.pkg), filepath.Base(at.Filename), at.Line)
+		o.Where = g.text(fset, pos)
 	}
 	for _, step := range s.Op.Chain {
 		o.Chain = append(o.Chain, step.Name)
 	}
 	return o
+}
+
+// text tells a position of this package to others.
+func (g *graph) text(fset *token.FileSet, pos token.Pos) string {
+	at := fset.Position(pos)
+	return fmt.Sprintf("%s/%s:%d", path.Base(g.pkg), filepath.Base(at.Filename), at.Line)
 }
 
 // partOf tells by which field the object was reached that a lock belongs to.
@@ -138,14 +155,32 @@ func (o *Order) site() *site {
 	}
 }
 
+// orders are what the packages below tell.
+type orders []Order
+
+// sites returns those that stand for a place where locks are taken.
+func (os orders) sites() []Order {
+	return slices.DeleteFunc(slices.Clone(os), func(o Order) bool { return o.Declared })
+}
+
+// rules returns those that are declared.
+func (os orders) rules() (rules []rule) {
+	for _, o := range os {
+		if o.Declared {
+			rules = append(rules, rule{pair: pair{o.From, o.To}, where: o.Where})
+		}
+	}
+	return rules
+}
+
 // heard returns the orders of the packages below, by package, and which cycles have been told there.
-func heard(pass *analysis.Pass) (orders []Order, told []string) {
+func heard(pass *analysis.Pass) (list orders, told []string) {
 	facts := pass.AllPackageFacts()
 	slices.SortFunc(facts, func(a, b analysis.PackageFact) int { return cmp.Compare(a.Package.Path(), b.Package.Path()) })
 	direct := make(map[string]bool)
 	for _, f := range facts {
 		if fact, ok := f.Fact.(*Orders); ok && f.Package != pass.Pkg {
-			orders = append(orders, fact.List...)
+			list = append(list, fact.List...)
 			told = append(told, fact.Told...)
 			direct[f.Package.Path()] = true
 		}
@@ -154,14 +189,14 @@ func heard(pass *analysis.Pass) (orders []Order, told []string) {
 		if fact, ok := f.Fact.(*Orders); ok && f.Package != pass.Pkg {
 			for _, o := range fact.Below {
 				if !direct[o.Home] {
-					orders = append(orders, o)
+					list = append(list, o)
 				}
 			}
 		}
 	}
-	slices.SortStableFunc(orders, compareOrder)
+	slices.SortStableFunc(list, compareOrder)
 	slices.Sort(told)
-	return slices.CompactFunc(orders, func(a, b Order) bool { return compareOrder(a, b) == 0 }), slices.Compact(told)
+	return slices.CompactFunc(list, func(a, b Order) bool { return compareOrder(a, b) == 0 }), slices.Compact(told)
 }
 
 func compareOrder(a, b Order) int {

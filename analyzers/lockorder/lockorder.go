@@ -45,17 +45,18 @@ func run(pass *analysis.Pass) (any, error) {
 	dirs := pass.ResultOf[directive.Analyzer].(*directive.Set)
 	locks := pass.ResultOf[lockset.Analyzer].(*lockset.Result)
 	below, known := heard(pass)
-	g := newGraph(pass, locks, below)
+	rules := declared(dirs)
+	g := newGraph(pass, locks, below.sites())
 	options := report.Options{Strict: settings.Strict, Tests: settings.Tests}
 	if settings.Table {
-		g.export(pass, below, nil)
+		g.export(pass, below, rules, nil)
 		return nil, report.Rows(pass, config.Table, options, g.table(pass, dirs))
 	}
-	findings, settled := g.findDeclared(dirs)
+	findings, settled := g.findDeclared(append(rules, below.rules()...))
 	cycles, told := g.findCycles(settled)
 	told = append(known, told...)
-	joined, more := findImported(pass, below, settled, told)
-	g.export(pass, below, append(told, more...))
+	joined, more := findImported(pass, below.sites(), settled, told)
+	g.export(pass, below, rules, append(told, more...))
 	report.All(pass, dirs, options, slices.Concat(findings, cycles, joined, g.findSame()))
 	return nil, nil
 }

@@ -19,11 +19,8 @@ func (g *graph) table(pass *analysis.Pass, dirs *directive.Set) (rows []report.R
 			}
 		}
 	}
-	for _, o := range dirs.Orders() {
-		before, after := classOf(o.Before), classOf(o.After)
-		if before.Name != "" && after.Name != "" && before != after {
-			rows = append(rows, report.Row{Pos: o.Pos, End: o.End, Data: Order{From: before, To: after, Home: g.pkg, Declared: true}})
-		}
+	for _, r := range declared(dirs) {
+		rows = append(rows, report.Row{Pos: r.pos, End: r.end, Data: Order{From: r.from, To: r.to, Home: g.pkg, Declared: true}})
 	}
 	return rows
 }
