@@ -126,7 +126,7 @@ func (e evidence) verdict(v *access.Var, b *access.Bare) verdict {
 // foreign reports whether the evidence suffices for a lock of another type than the field's.
 func (e evidence) foreign(v *access.Var) bool {
 	n, bare := e.writes+e.reads, e.bareWriteAt+e.bareReadAt
-	return e.writes >= 3 && e.funcs >= 4 && e.bareFuncs <= 2 && n >= 4*bare && 4*v.Guard.Rooted >= 3*n
+	return e.writes >= 3 && e.funcs >= 4 && e.bareFuncs <= max(2, e.funcs/8) && n >= 4*bare && 4*v.Guard.Rooted >= 3*n
 }
 
 func (e evidence) ofWrite(b *access.Bare) verdict {
@@ -155,6 +155,8 @@ func (e evidence) ofRead(v *access.Var, b *access.Bare) verdict {
 		return strong
 	case e.writers < 2:
 	case e.bareFuncs <= 2 && e.funcs >= 4 && n >= 8 && n >= 5*bare:
+		return strong
+	case e.funcs >= 5*e.bareFuncs && n >= 8*bare: // a habit of many functions
 		return strong
 	case b.Kind == access.Look && e.bareFuncs <= 2 && n >= 4 && n >= 3*bare: // reading a map that is written is fatal
 		return strong

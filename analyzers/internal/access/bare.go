@@ -6,7 +6,6 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
-	"github.com/lockcheck/lockcheck/analyzers/internal/lockset"
 )
 
 // Bare is an access without the guard, or a call that leads to it.
@@ -87,17 +86,20 @@ func soleWriter(v *Var, b *Bare) bool {
 // mixes notes the exceptions whose functions touch the same variable of the same object under the guard as well.
 func (e *engine) mixes(v *Var, g *Guard) {
 	type place struct {
-		fn   *ssa.Function
-		base *lock.Path
+		fn    *ssa.Function
+		base  *lock.Path
+		entry bool // its caller holds it
 	}
 	locked := make(map[place]bool)
 	for _, a := range v.Accesses {
-		if slices.ContainsFunc(a.held, func(h lockset.Held) bool { return !h.Entry && lock.ClassOf(h.Path) == g.Class }) {
-			locked[place{a.Fn, a.Base}] = true
+		for _, h := range a.held {
+			if lock.ClassOf(h.Path) == g.Class {
+				locked[place{a.Fn, a.Base, h.Entry}] = true
+			}
 		}
 	}
 	for _, b := range g.Bare {
-		b.Mixed = b.Call == nil && locked[place{b.Fn, b.Base}]
+		b.Mixed = b.Call == nil && (locked[place{b.Fn, b.Base, false}] || b.Lent && locked[place{b.Fn, b.Base, true}])
 	}
 }
 

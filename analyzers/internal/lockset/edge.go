@@ -204,7 +204,7 @@ func (f *frame) grows(w *world, val, self *lock.Path, header *ssa.BasicBlock) bo
 	})
 }
 
-// Join implements flow.Problem: worlds that agree in their locks are merged, the rest kept apart up to maxWorlds.
+// Join implements flow.Problem: worlds that agree in their locks are merged, the rest kept apart, up to a bound.
 func (f *frame) Join(b *ssa.BasicBlock, had, in []*world) ([]*world, bool) {
 	out := slices.Clone(had)
 	changed := false
@@ -213,7 +213,7 @@ func (f *frame) Join(b *ssa.BasicBlock, had, in []*world) ([]*world, bool) {
 			changed = true
 		}
 	}
-	for len(out) > maxWorlds {
+	for len(out) > f.most {
 		out = f.squeeze(out)
 	}
 	return out, changed
@@ -231,7 +231,7 @@ func (f *frame) absorb(set *[]*world, w *world) bool {
 		(*set)[i] = merge(x, w)
 		return true
 	}
-	if len(*set) >= maxWorlds { // a squeezed set may already stand for w
+	if len(*set) >= f.most { // a squeezed set may already stand for w
 		for _, x := range *set {
 			if stands(x, w) {
 				return false

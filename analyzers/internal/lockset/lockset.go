@@ -290,6 +290,12 @@ func (e *engine) solve(g *Func) {
 	f := e.newFrame(g)
 	g.frame = f
 	sol, ok := f.solve()
+	if !ok { // once more, with less care
+		f = e.newFrame(g)
+		f.most = fewWorlds
+		g.frame = f
+		sol, ok = f.solve()
+	}
 	if !ok {
 		g.GivenUp = "too many ways through it"
 		g.sum = &Summary{GivenUp: g.GivenUp, Mods: g.mods}

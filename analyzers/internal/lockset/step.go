@@ -14,6 +14,7 @@ const maxDefers = 16
 
 // A frame is the analysis of one function: a flow.Problem whose state is a set of worlds.
 type frame struct {
+	most     int // worlds kept apart
 	e        *engine
 	f        *Func
 	fn       *ssa.Function
@@ -201,7 +202,7 @@ func (f *frame) compact(ws []*world) []*world {
 	for _, w := range ws {
 		f.absorb(&out, w)
 	}
-	for len(out) > maxWorlds {
+	for len(out) > f.most {
 		out = f.squeeze(out)
 	}
 	return out

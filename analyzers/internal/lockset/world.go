@@ -12,6 +12,9 @@ import (
 // maxWorlds is the number of worlds that a state keeps apart.
 const maxWorlds = 8
 
+// fewWorlds is the number kept apart in a function that has too many of them to come to an end.
+const fewWorlds = 2
+
 // maxFacts is the number of facts that a world remembers.
 const maxFacts = 40
 
