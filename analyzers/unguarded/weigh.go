@@ -117,6 +117,9 @@ func (e evidence) verdict(v *access.Var, b *access.Bare) verdict {
 	if !v.Guard.Self && v.Owner != nil && !e.foreign(v) || v.Guard.Self && b.Base == nil && b.Call == nil {
 		return weak // the lock, or the object, may be another
 	}
+	if v.Guard.Unsure > n+e.bareWriteAt+e.bareReadAt {
+		return weak // most of what is done with it is not understood
+	}
 	if b.Kind.Writes() {
 		return e.ofWrite(b)
 	}
@@ -130,7 +133,7 @@ func (e evidence) foreign(v *access.Var) bool {
 }
 
 func (e evidence) ofWrite(b *access.Bare) verdict {
-	if b.Starts && b.Near == nil || b.Lent {
+	if b.Starts && !b.After || b.Lent {
 		return weak // before others come, or while they are kept away, as a rule
 	}
 	few := e.bareWrites <= 3 && e.writes >= 2*e.bareWriteAt || e.writes >= 9*e.bareWriteAt ||

@@ -148,7 +148,7 @@ type engine struct {
 	made    map[*ssa.Function]*call   // where a closure is made, by its function
 	ops     map[*ssa.Function][]lockOp
 	dynamic map[string][]indirect // calls of function values, by signature
-	invokes map[string][]indirect // calls through interfaces, by name
+	invokes map[string][]indirect // calls through interfaces, by name and signature
 	owners  *owners
 	starts  *starts
 	memo    map[want]*entry

@@ -293,7 +293,7 @@ func (e *engine) indirectly(fn *ssa.Function, c lock.Class) bool {
 		calls = e.dynamic[signatureOf(fn.Signature)]
 	}
 	if fn.Signature.Recv() != nil {
-		calls = append(slices.Clip(calls), e.invokes[fn.Name()]...)
+		calls = append(slices.Clip(calls), e.invokes[fn.Name()+signatureOf(fn.Signature)]...)
 	}
 	return slices.ContainsFunc(calls, func(x indirect) bool {
 		return x.given || slices.Contains(x.may, c) || e.locks.MayEnterWith(x.caller, c)

@@ -365,7 +365,8 @@ type indirect struct {
 func (e *engine) indirect(fn *ssa.Function, c *ssa.CallCommon, p lockset.Point) {
 	x := indirect{fn, p.MayHeld(), p.MayHoldGiven()}
 	if c.IsInvoke() {
-		e.invokes[c.Method.Name()] = append(e.invokes[c.Method.Name()], x)
+		key := c.Method.Name() + signatureOf(c.Signature())
+		e.invokes[key] = append(e.invokes[key], x)
 		return
 	}
 	key := signatureOf(c.Signature())
