@@ -111,7 +111,19 @@ func (g *graph) deadlocks(w witness) bool {
 			return false // two readers, and nobody queues between them
 		}
 	}
-	return waits > 0 && !gated(w) && !g.apart(w) && !(len(w) == 2 && g.settled(w[0], w[1]))
+	return waits > 0 && !g.alone(w) && !gated(w) && !g.apart(w) && !(len(w) == 2 && g.settled(w[0], w[1]))
+}
+
+// alone reports whether one goroutine alone comes to two sites of a cycle: it does not meet itself.
+func (g *graph) alone(w witness) bool {
+	for i, s := range w {
+		for _, t := range w[i+1:] {
+			if s.local() && t.local() && g.locks.SameGoroutine(s.fn, t.fn) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // apart reports whether the sites of a cycle are known to be about different instances: a lock of another package is as

@@ -31,11 +31,11 @@ func (e *engine) entersEarly(g *Func) bool {
 
 func (e *engine) runsFirst(g *Func) bool {
 	if fn := g.Fn; fn.Parent() == nil && fn.Signature.Recv() == nil {
-		if strings.HasPrefix(fn.Name(), "init#") || fn.Name() == "main" && fn.Pkg != nil && fn.Pkg.Pkg.Name() == "main" {
+		if strings.HasPrefix(fn.Name(), "init#") || isMain(fn) {
 			return true
 		}
 	}
-	if g.escapes || len(g.sites) == 0 {
+	if g.escapes || e.loose || len(g.sites) == 0 {
 		return false
 	}
 	for i := range g.sites {

@@ -123,6 +123,10 @@ type engine struct {
 	published    map[ssa.Value][]ssa.Instruction
 	earliest     map[*Func]bool // called only while there is no other goroutine
 	starters     map[*Func]bool
+	soles        map[*Func]any               // the one goroutine that runs a function
+	goes         map[*ssa.Function][]*ssa.Go // that start it
+	valued       map[*ssa.Function]bool      // used other than by calling or starting it
+	loose        bool                        // some function was given up: not all calls are known
 }
 
 func run(pass *analysis.Pass) (any, error) {
@@ -145,6 +149,9 @@ func run(pass *analysis.Pass) (any, error) {
 		published:    make(map[ssa.Value][]ssa.Instruction),
 		earliest:     make(map[*Func]bool),
 		starters:     make(map[*Func]bool),
+		soles:        make(map[*Func]any),
+		goes:         make(map[*ssa.Function][]*ssa.Go),
+		valued:       make(map[*ssa.Function]bool),
 	}
 	e.unknown = e.space.Const(unknownText)
 	code := pass.ResultOf[program.Analyzer].(*program.Program)
@@ -171,6 +178,7 @@ func run(pass *analysis.Pass) (any, error) {
 		e.summarize(fields)
 	}
 	e.entries()
+	e.loose = slices.ContainsFunc(e.order, func(g *Func) bool { return g.GivenUp != "" })
 	for _, g := range e.order {
 		if g.relevant {
 			e.look(g)

@@ -55,6 +55,14 @@ func (r *recorder) addEdge(e Edge) {
 	r.edges = append(r.edges, e)
 }
 
+// SameGoroutine reports whether both functions are only ever run by one and the same goroutine.
+func (r *Result) SameGoroutine(a, b *Func) bool {
+	r.walking.Lock() // passes run at the same time
+	defer r.walking.Unlock()
+	sole := r.e.soleGoroutine(a)
+	return sole != nil && sole == r.e.soleGoroutine(b)
+}
+
 // HasWriter reports whether something may lock the class for writing.
 func (r *Result) HasWriter(c lock.Class) bool {
 	return r.e.writers[c] != nil || c.Pkg != r.e.pass.Pkg.Path() || token.IsExported(c.Name)

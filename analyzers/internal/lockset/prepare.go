@@ -28,6 +28,9 @@ func (e *engine) scanInstr(g *Func, instr ssa.Instruction) {
 	switch instr := instr.(type) {
 	case ssa.CallInstruction:
 		e.scanCall(g, instr)
+		if start, ok := instr.(*ssa.Go); ok {
+			e.noteStart(start)
+		}
 	case *ssa.Store:
 		if fa, ok := instr.Addr.(*ssa.FieldAddr); ok {
 			if _, fresh := fa.X.(*ssa.Alloc); !fresh {
@@ -49,10 +52,11 @@ func (e *engine) scanInstr(g *Func, instr ssa.Instruction) {
 		fn := instr.Fn.(*ssa.Function)
 		if h := e.funcs[fn]; h != nil && !calledOnly(instr) {
 			h.escapes = true
+			e.valued[fn] = e.valued[fn] || !startedOnly(instr)
 		} else if h == nil && fn.Synthetic != "" { // a method value
 			if obj, ok := fn.Object().(*types.Func); ok {
 				if h := e.funcs[e.prog.FuncValue(obj.Origin())]; h != nil {
-					h.escapes = true
+					h.escapes, e.valued[h.Fn] = true, true
 				}
 			}
 		}
@@ -71,6 +75,8 @@ func (e *engine) scanInstr(g *Func, instr ssa.Instruction) {
 		if h := e.funcs[origin(fn)]; h != nil {
 			if _, ok := instr.(*ssa.MakeClosure); !ok {
 				h.escapes = true
+				_, isGo := instr.(*ssa.Go)
+				e.valued[h.Fn] = e.valued[h.Fn] || !isGo
 			}
 		}
 	}

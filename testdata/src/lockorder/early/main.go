@@ -21,6 +21,10 @@ func init() { users.prepare() }
 func main() {
 	users.load()
 	go users.sweep()
+	go books.keep()
+	for range 2 {
+		go notes.keep()
+	}
 	jobs.open()
 }
 
@@ -78,7 +82,7 @@ func (q *queue) open() {
 	go q.sweep()
 	for _, j := range q.rows {
 		j.mu.Lock()
-		q.fill(j) // want `^queue\.mu locked \(via fill\) while holding job\.mu, elsewhere job\.mu while holding queue\.mu \(Lock on line 96\)`
+		q.fill(j) // want `^queue\.mu locked \(via fill\) while holding job\.mu, elsewhere job\.mu while holding queue\.mu \(Lock on line 100\)`
 		j.mu.Unlock()
 	}
 }
@@ -96,5 +100,87 @@ func (q *queue) sweep() {
 		j.mu.Lock()
 		j.n = 0
 		j.mu.Unlock()
+	}
+}
+
+// One goroutine alone does both, and there is one of it.
+
+type ledger struct {
+	mu    sync.Mutex
+	pages []*page
+}
+
+type page struct {
+	mu sync.Mutex
+	n  int
+}
+
+var books = new(ledger)
+
+func (l *ledger) keep() {
+	for {
+		l.sum()
+		l.turn()
+	}
+}
+
+func (l *ledger) sum() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, p := range l.pages {
+		p.mu.Lock()
+		p.n++
+		p.mu.Unlock()
+	}
+}
+
+func (l *ledger) turn() {
+	for _, p := range l.pages {
+		p.mu.Lock()
+		l.mu.Lock()
+		p.n = len(l.pages)
+		l.mu.Unlock()
+		p.mu.Unlock()
+	}
+}
+
+// There are several that do both.
+
+type diary struct {
+	mu   sync.Mutex
+	days []*day
+}
+
+type day struct {
+	mu sync.Mutex
+	n  int
+}
+
+var notes = new(diary)
+
+func (d *diary) keep() {
+	for {
+		d.sum()
+		d.turn()
+	}
+}
+
+func (d *diary) sum() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, x := range d.days {
+		x.mu.Lock()
+		x.n++
+		x.mu.Unlock()
+	}
+}
+
+func (d *diary) turn() {
+	for _, x := range d.days {
+		x.mu.Lock()
+		d.mu.Lock() // want `^diary\.mu locked while holding day\.mu, elsewhere day\.mu while holding diary\.mu`
+		x.n = len(d.days)
+		d.mu.Unlock()
+		x.mu.Unlock()
 	}
 }

@@ -1,0 +1,129 @@
+package lockset
+
+import (
+	"go/types"
+
+	"golang.org/x/tools/go/ssa"
+)
+
+// A function that one goroutine alone runs, of which there is one in the program, never meets another that this goroutine
+// runs: the main goroutine, and those that a go statement starts which main executes once.
+
+// soleGoroutine returns what stands for the one goroutine that ever runs the function: the go statement, or main itself; nil
+// if there may be several, or none is known.
+func (e *engine) soleGoroutine(g *Func) any {
+	if sole, ok := e.soles[g]; ok {
+		return sole
+	}
+	e.soles[g] = nil // for calls that come back here
+	sole := e.findSole(g)
+	e.soles[g] = sole
+	return sole
+}
+
+func (e *engine) findSole(g *Func) any {
+	if isMain(g.Fn) {
+		return g
+	}
+	if e.loose {
+		return nil
+	}
+	starts := e.goes[g.Fn]
+	if e.valued[g.Fn] || e.named(g) {
+		return nil
+	}
+	if len(starts) > 0 {
+		if len(starts) == 1 && len(g.sites) == 0 && e.once(starts[0]) {
+			return starts[0]
+		}
+		return nil
+	}
+	var sole any
+	for i := range g.sites {
+		s := &g.sites[i]
+		if s.caller == g {
+			continue
+		}
+		up := e.soleGoroutine(s.caller)
+		if up == nil || sole != nil && sole != up {
+			return nil
+		}
+		sole = up
+	}
+	return sole
+}
+
+// named reports whether code out of sight can call the function by its name.
+func (e *engine) named(g *Func) bool {
+	obj, ok := g.Fn.Object().(*types.Func)
+	return ok && e.open(obj)
+}
+
+// once reports whether an instruction is executed once at most.
+func (e *engine) once(at ssa.Instruction) bool {
+	if inLoop(at.Block()) {
+		return false
+	}
+	g := e.funcs[at.Parent()]
+	for range maxOnce {
+		switch {
+		case g == nil:
+			return false
+		case isMain(g.Fn):
+			return true
+		case e.valued[g.Fn] || e.named(g) || len(e.goes[g.Fn]) > 0 || len(g.sites) != 1 || inLoop(g.sites[0].at.Block()):
+			return false
+		}
+		g = g.sites[0].caller
+	}
+	return false
+}
+
+// maxOnce is the number of calls followed up to main.
+const maxOnce = 8
+
+func isMain(fn *ssa.Function) bool {
+	return fn.Parent() == nil && fn.Signature.Recv() == nil && fn.Name() == "main" && fn.Pkg != nil && fn.Pkg.Pkg.Name() == "main"
+}
+
+// inLoop reports whether a block can be executed again after itself.
+func inLoop(b *ssa.BasicBlock) bool {
+	seen := make([]bool, len(b.Parent().Blocks))
+	work := append([]*ssa.BasicBlock(nil), b.Succs...)
+	for len(work) > 0 {
+		x := work[len(work)-1]
+		work = work[:len(work)-1]
+		if x == b {
+			return true
+		}
+		if !seen[x.Index] {
+			seen[x.Index] = true
+			work = append(work, x.Succs...)
+		}
+	}
+	return false
+}
+
+// noteStart notes what a go statement starts; nothing for a function that is only known as a value.
+func (e *engine) noteStart(instr *ssa.Go) {
+	switch v := instr.Call.Value.(type) {
+	case *ssa.Function:
+		e.goes[origin(v)] = append(e.goes[origin(v)], instr)
+	case *ssa.MakeClosure:
+		fn := v.Fn.(*ssa.Function)
+		e.goes[fn] = append(e.goes[fn], instr)
+	}
+}
+
+// startedOnly reports whether all that is done with a closure is to start it.
+func startedOnly(m *ssa.MakeClosure) bool {
+	for _, r := range *m.Referrers() {
+		if _, debug := r.(*ssa.DebugRef); debug {
+			continue
+		}
+		if g, ok := r.(*ssa.Go); !ok || g.Call.Value != m {
+			return false
+		}
+	}
+	return true
+}
