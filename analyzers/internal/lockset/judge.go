@@ -186,11 +186,13 @@ func (e *engine) surelyFree(g *Func, o *owed, c lock.Class) bool {
 	}
 	if o.call != nil {
 		with, without := 0, 0
+		ofClass := func(h Held) bool { return lock.ClassOf(h.Path) == c }
 		for _, s := range o.call.sites {
 			switch {
 			case s.caller == g:
-			case slices.ContainsFunc(s.held, func(h Held) bool { return lock.ClassOf(h.Path) == c }):
+			case slices.ContainsFunc(s.held, ofClass) || slices.ContainsFunc(s.caller.entry, ofClass):
 				with++
+			case s.caller.may.has(e.lockClassID(e.id(c))): // some of its callers hold it
 			default:
 				without++
 			}

@@ -50,6 +50,21 @@ func (s *segments) Compact() {
 	s.expire(s.last)
 }
 
+// shed is entered with the lock, so that what it calls is too.
+func (s *segments) shed(g *segment) {
+	if g.n < 0 {
+		s.drop(g)
+	}
+}
+
+func (s *segments) Trim() {
+	for _, g := range s.all {
+		g.mu.Lock()
+		s.shed(g)
+		g.mu.Unlock()
+	}
+}
+
 func (s *segments) Recover() {
 	var empty []*segment
 	for _, g := range s.all {
