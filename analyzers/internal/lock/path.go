@@ -31,6 +31,7 @@ const (
 	Cond                // the *sync.Cond made with the Locker Base
 	Iface               // an interface that holds Base, whose concrete type is Val
 	Ref                 // the address of a captured variable that is Base and never changes
+	Object              // the pointer in the interface Base
 	Len                 // the length of the slice or string Base
 )
 
@@ -406,6 +407,15 @@ func (s *Space) Iface(p *Path, t types.Type) *Path {
 	if fresh {
 		r.Type = t
 	}
+	return r
+}
+
+// Object returns the pointer in the interface value p.
+func (s *Space) Object(p *Path) *Path {
+	if p.Kind == Iface {
+		return p.Base
+	}
+	r, _ := s.make(Object, 0, p, nil, nil)
 	return r
 }
 

@@ -198,6 +198,11 @@ func (f *frame) feasible(w *world, at ssa.Instruction, t *target, o *Outcome) bo
 			w.set(r, p)
 		}
 	}
+	for i, typ := range o.Types {
+		if r := result(i); typ != nil && r != nil {
+			w.set(r, s.Iface(f.object(at, o, i), typ))
+		}
+	}
 	for _, c := range o.Results {
 		p := f.inCaller(w, t, c.path, result)
 		if p == nil {
@@ -217,7 +222,7 @@ func (f *frame) feasible(w *world, at ssa.Instruction, t *target, o *Outcome) bo
 // effects applies what one way to return does to locks and captured variables; unsure makes of it what it may do.
 func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, unsure bool) {
 	s := f.e.space
-	result := func(i int) *lock.Path { return f.resultPath(at, i, len(o.Values)) }
+	result := func(i int) *lock.Path { return f.object(at, o, i) }
 	for _, r := range o.Released {
 		if isSome(r.path) {
 			f.doubtAll(w, r)
@@ -254,6 +259,11 @@ func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, uns
 	for _, c := range o.Sets {
 		if q := f.inCaller(w, t, c.key, nil); q != nil {
 			w.set(q, c.val)
+		}
+	}
+	for _, c := range o.Made {
+		if key, val := f.inCaller(w, t, c.key, result), f.inCaller(w, t, c.val, result); key != nil && val != nil {
+			w.set(key, val)
 		}
 	}
 }

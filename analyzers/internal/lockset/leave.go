@@ -70,6 +70,7 @@ func (f *frame) outcomeOf(w *world, r *ssa.Return, vals []*lock.Path) Outcome {
 		}
 		return q
 	}
+	o.made(w, vals, outside)
 	for _, h := range w.held {
 		if p := outside(h.Path); p != nil && !h.Entry {
 			h.Path = p

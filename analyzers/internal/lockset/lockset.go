@@ -368,8 +368,12 @@ func (e *engine) look(g *Func) {
 
 // trivial is the summary of a function that is not concerned with locks: what it returns, and which fields it changes.
 func (e *engine) trivial(g *Func) *Summary {
-	s := &Summary{Mods: g.mods, Outcomes: []Outcome{{}}}
 	res := g.Fn.Signature.Results().Len()
+	s := &Summary{Mods: g.mods, Outcomes: []Outcome{{}}}
+	if res > 0 {
+		s.Outcomes[0].Values = make([]*lock.Path, res)
+		e.constructed(g, &s.Outcomes[0])
+	}
 	if res == 0 || res > 2 || len(g.Fn.Blocks) != 1 {
 		return s
 	}
@@ -393,12 +397,10 @@ func (e *engine) trivial(g *Func) *Summary {
 			return s
 		}
 	}
-	vals := make([]*lock.Path, len(ret.Results))
 	for i, r := range ret.Results {
 		if p := f.eval(w, r); !p.Foreign() && !p.Deep() {
-			vals[i] = p
+			s.Outcomes[0].Values[i] = p
 		}
 	}
-	s.Outcomes[0].Values = vals
 	return s
 }

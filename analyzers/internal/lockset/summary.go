@@ -2,6 +2,7 @@ package lockset
 
 import (
 	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -74,6 +75,8 @@ type Outcome struct {
 	Values   []*lock.Path // the results, nil where unknown
 	Sets     []cell       // captured variables set to constants
 	Changed  []*lock.Path // captured variables changed to something unknown
+	Made     []cell       // fields of new objects among the results, and what they hold
+	Types    []types.Type // of results that are interfaces and hold a new object; nil where that is not so
 	telling  bool         // what it sets tells where the caller goes on: a loop body
 }
 
@@ -114,7 +117,7 @@ func (s *Summary) silent() bool {
 	}
 	for i := range s.Outcomes {
 		o := &s.Outcomes[i]
-		if o.effect() || len(o.Sets) > 0 || len(o.Changed) > 0 {
+		if o.effect() || len(o.Sets) > 0 || len(o.Changed) > 0 || len(o.Made) > 0 || len(o.Types) > 0 {
 			return false
 		}
 		for _, v := range o.Values {
@@ -254,6 +257,7 @@ func (s *Summary) addOutcome(o Outcome) {
 			x.Conds = intersect(x.Conds, o.Conds, factOrder)
 			x.Results = intersect(x.Results, o.Results, factOrder)
 			x.Values = common(x.Values, o.Values)
+			x.joinMade(&o)
 			x.Changed = append(x.Changed, o.Changed...)
 			x.Sets, x.Changed = settle(x, &o)
 			return
@@ -328,7 +332,7 @@ func (s *Summary) equal(t *Summary) bool {
 func (s *Summary) leavesAs(t *Summary) bool {
 	return t != nil && s.GivenUp == t.GivenUp && s.silent() == t.silent() && slices.EqualFunc(s.Outcomes, t.Outcomes, func(x, y Outcome) bool {
 		return sameEffect(&x, &y) && slices.Equal(x.Conds, y.Conds) && slices.Equal(x.Results, y.Results) &&
-			slices.Equal(x.Values, y.Values) && slices.Equal(x.Sets, y.Sets) && slices.Equal(x.Changed, y.Changed)
+			slices.Equal(x.Values, y.Values) && slices.Equal(x.Sets, y.Sets) && slices.Equal(x.Changed, y.Changed) && slices.Equal(x.Made, y.Made) && slices.Equal(x.Types, y.Types)
 	}) && len(s.Calls) == len(t.Calls) && len(s.Stores) == len(t.Stores) && len(s.Links) == len(t.Links)
 }
 
