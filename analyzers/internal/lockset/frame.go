@@ -125,7 +125,7 @@ func (f *frame) planned(instr ssa.Instruction) bool {
 			return true
 		case *ssa.FieldAddr:
 			c := f.e.id(fieldClass(a))
-			return f.f.loads.has(c) || isFuncField(instr) || f.e.back.has(c) || f.e.inserts(instr) || composes(a, instr)
+			return f.f.loads.has(c) || isFuncField(instr) || f.e.back.has(c) || f.e.inserts(instr) || f.e.composed.has(c)
 		case *ssa.IndexAddr:
 			if f.e.inserts(instr) {
 				return true

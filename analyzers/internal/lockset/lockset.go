@@ -113,6 +113,7 @@ type engine struct {
 	links        map[linkKey]*backPointer
 	owners       map[linkKey]*lock.Path
 	back         bits // classes of fields that can be back-pointers
+	composed     bits // classes of fields that new objects get with a pointer in them
 	unknown      *lock.Path
 	clock        int // counts solutions
 	ifaceMethods map[string]bool

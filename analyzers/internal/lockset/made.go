@@ -53,12 +53,28 @@ func (o *Outcome) isNew(i, n int, t types.Type) {
 	o.Types[i] = t
 }
 
-// joinMade leaves of what o tells of new objects only what p tells too.
+// joinMade leaves of what o tells of new objects only what p tells too, or has nothing to tell of because it returns nil.
 func (o *Outcome) joinMade(p *Outcome) {
-	o.Made = slices.DeleteFunc(slices.Clone(o.Made), func(c cell) bool { return !slices.Contains(p.Made, c) })
-	if !slices.Equal(o.Types, p.Types) {
+	var both []cell
+	for _, c := range o.Made {
+		if slices.Contains(p.Made, c) || p.returnsNil(c.key.Root()) {
+			both = append(both, c)
+		}
+	}
+	for _, c := range p.Made {
+		if !slices.Contains(both, c) && o.returnsNil(c.key.Root()) {
+			both = append(both, c)
+		}
+	}
+	o.Made = both
+	if !slices.Equal(o.Types, p.Types) { // an interface that may be nil has no one type
 		o.Types = nil
 	}
+}
+
+// returnsNil reports whether the result is nil.
+func (o *Outcome) returnsNil(result *lock.Path) bool {
+	return result.Kind == lock.Result && result.Index < len(o.Values) && o.Values[result.Index] != nil && o.Values[result.Index].Val == "nil"
 }
 
 // object returns the path of the object that result i of a call points to or, as an interface, holds.
@@ -80,7 +96,7 @@ func (e *engine) constructed(g *Func, o *Outcome) {
 		if obj == nil {
 			continue
 		}
-		if t, ok := g.Fn.Signature.Results().At(i).Type().Underlying().(*types.Interface); ok && t != nil {
+		if types.IsInterface(g.Fn.Signature.Results().At(i).Type()) {
 			o.isNew(i, g.Fn.Signature.Results().Len(), obj.Type())
 		}
 		for _, r := range *obj.Referrers() {
@@ -99,7 +115,25 @@ func (e *engine) constructed(g *Func, o *Outcome) {
 	}
 }
 
-// newResult returns the object that a function makes and always returns as result i, nil aside, and where it does.
+// newType returns the type of the object in an interface value, if that is what a function of the package returns that
+// always makes it; nil otherwise.
+func (e *engine) newType(v ssa.Value) types.Type {
+	i := 0
+	if x, ok := v.(*ssa.Extract); ok {
+		v, i = x.Tuple, x.Index
+	}
+	call, ok := v.(*ssa.Call)
+	if !ok || call.Call.StaticCallee() == nil || e.funcs[origin(call.Call.StaticCallee())] == nil {
+		return nil
+	}
+	if obj, _ := newResult(origin(call.Call.StaticCallee()), i); obj != nil {
+		return obj.Type()
+	}
+	return nil
+}
+
+// newResult returns the object that a function makes and always returns as result i, and where it does. A pointer may be
+// nil instead.
 func newResult(fn *ssa.Function, i int) (obj *ssa.Alloc, returns []*ssa.Return) {
 	for _, b := range fn.Blocks {
 		r, ok := b.Instrs[len(b.Instrs)-1].(*ssa.Return)
@@ -110,7 +144,7 @@ func newResult(fn *ssa.Function, i int) (obj *ssa.Alloc, returns []*ssa.Return) 
 		if m, ok := v.(*ssa.MakeInterface); ok {
 			v = m.X
 		}
-		if c, ok := v.(*ssa.Const); ok && c.IsNil() {
+		if c, ok := v.(*ssa.Const); ok && c.IsNil() && !types.IsInterface(c.Type()) {
 			continue
 		}
 		a, ok := v.(*ssa.Alloc)

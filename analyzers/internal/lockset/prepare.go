@@ -33,10 +33,12 @@ func (e *engine) scanInstr(g *Func, instr ssa.Instruction) {
 		}
 	case *ssa.Store:
 		if fa, ok := instr.Addr.(*ssa.FieldAddr); ok {
-			if _, fresh := fa.X.(*ssa.Alloc); !fresh {
-				if c := fieldClass(fa); c.Name != "" {
-					g.mods.add(e.id(c))
-				}
+			if c := fieldClass(fa); c.Name == "" {
+				break
+			} else if _, fresh := fa.X.(*ssa.Alloc); !fresh {
+				g.mods.add(e.id(c))
+			} else if composes(fa, instr) {
+				e.composed.add(e.id(c))
 			}
 		}
 	case *ssa.UnOp:
@@ -117,7 +119,7 @@ func calledOnly(v ssa.Value) bool {
 func (e *engine) scanCall(g *Func, call ssa.CallInstruction) {
 	c := call.Common()
 	if c.IsInvoke() {
-		for _, t := range e.implementations(c.Value.Type()) {
+		for _, t := range e.receivers(c) {
 			if m, ok := e.method(t, c.Method, e.unknown, nil); ok && m.fn != nil && e.funcs[m.fn] != nil {
 				g.calls = append(g.calls, m.fn)
 				e.funcs[m.fn].escapes = true
@@ -140,6 +142,14 @@ func (e *engine) scanCall(g *Func, call ssa.CallInstruction) {
 	if !slices.Contains(g.calls, fn) {
 		g.calls = append(g.calls, fn)
 	}
+}
+
+// receivers returns the types that a call of an interface's method may reach; nil if they are not known.
+func (e *engine) receivers(c *ssa.CallCommon) []types.Type {
+	if t := e.newType(c.Value); t != nil {
+		return []types.Type{t}
+	}
+	return e.implementations(c.Value.Type())
 }
 
 // open reports whether a declared function can be called from where we do not see: it is exported, or a method that
@@ -306,7 +316,7 @@ func (e *engine) matters(g *Func, c *ssa.CallCommon) bool {
 		if lock.LockerOp(c.Value.Type(), c.Method.Name()).Kind != lock.NoOp {
 			return true
 		}
-		for _, t := range e.implementations(c.Value.Type()) {
+		for _, t := range e.receivers(c) {
 			if m, ok := e.method(t, c.Method, e.unknown, nil); ok && !e.quiet(g, &m) {
 				return true
 			}

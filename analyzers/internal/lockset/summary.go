@@ -256,8 +256,8 @@ func (s *Summary) addOutcome(o Outcome) {
 		if sameEffect(x, &o) && (!o.telling || slices.Equal(x.Sets, o.Sets) && slices.Equal(x.Results, o.Results)) {
 			x.Conds = intersect(x.Conds, o.Conds, factOrder)
 			x.Results = intersect(x.Results, o.Results, factOrder)
-			x.Values = common(x.Values, o.Values)
 			x.joinMade(&o)
+			x.Values = common(x.Values, o.Values)
 			x.Changed = append(x.Changed, o.Changed...)
 			x.Sets, x.Changed = settle(x, &o)
 			return
