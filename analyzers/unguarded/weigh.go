@@ -136,6 +136,9 @@ func (e evidence) ofWrite(b *access.Bare) verdict {
 	if b.Starts && !b.After || b.Lent {
 		return weak // before others come, or while they are kept away, as a rule
 	}
+	if b.Expects && e.writes >= max(2, e.bareWriteAt) {
+		return strong // the comment or name of the callee says so as well
+	}
 	few := e.bareWrites <= 3 && e.writes >= 2*e.bareWriteAt || e.writes >= 9*e.bareWriteAt ||
 		e.bareWriteAt == 1 && e.writes+e.reads >= 4
 	if !few || e.funcs < 2 {

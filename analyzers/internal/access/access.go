@@ -152,6 +152,8 @@ type engine struct {
 	owners  *owners
 	starts  *starts
 	memo    map[want]*entry
+	asked   map[want]*question                       // those that are not answered yet
+	around  map[*ssa.Function]map[*ssa.Function]bool // functions that lead to one by few calls
 	reach   map[*ssa.Function]*reach
 	locked  map[ssa.Instruction]bool // uses of memory, and calls, at which some lock may be held
 	blind   map[*ssa.Function]bool   // functions that were given up on
@@ -196,7 +198,8 @@ func run(pass *analysis.Pass) (any, error) {
 		made:    make(map[*ssa.Function]*call),
 		ops:     make(map[*ssa.Function][]lockOp),
 		dynamic: make(map[string][]indirect), invokes: make(map[string][]indirect),
-		memo:   make(map[want]*entry),
+		memo:  make(map[want]*entry),
+		asked: make(map[want]*question), around: make(map[*ssa.Function]map[*ssa.Function]bool),
 		reach:  make(map[*ssa.Function]*reach),
 		locked: make(map[ssa.Instruction]bool), blind: make(map[*ssa.Function]bool),
 		waiting: make(map[*ssa.Function]bool), opening: make(map[*ssa.Function]bool),

@@ -93,7 +93,7 @@ func (e *engine) breachesOf(fn *ssa.Function, l directive.Lock, checked bool) []
 		}
 	}
 	for _, b := range out[sure:] {
-		b.Open = true
+		b.Open = !obtained(b.Arg)
 	}
 	if l.Mode == directive.Write {
 		for _, k := range x.reads {

@@ -71,3 +71,29 @@ func search(x *ssa.BasicBlock) []bool {
 	}
 	return seen
 }
+
+// maxBlame bounds how many calls may lie between an access and the place where the lock should have been taken.
+const maxBlame = 3
+
+// callsSoon reports whether fn is the goal or leads to it by few calls.
+func (e *engine) callsSoon(fn, goal *ssa.Function) bool {
+	near, ok := e.around[goal]
+	if !ok {
+		near = map[*ssa.Function]bool{goal: true}
+		ring := []*ssa.Function{goal}
+		for range maxBlame {
+			var next []*ssa.Function
+			for _, f := range ring {
+				for _, k := range e.calls[f] {
+					if !near[k.caller] {
+						near[k.caller] = true
+						next = append(next, k.caller)
+					}
+				}
+			}
+			ring = next
+		}
+		e.around[goal] = near
+	}
+	return near[fn]
+}

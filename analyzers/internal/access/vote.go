@@ -260,6 +260,9 @@ func (e *engine) tally(v *Var, c candidate) *Guard {
 		}
 		if s != bare {
 			for _, k := range x.bare {
+				if !e.callsSoon(k.callee, a.Fn) {
+					continue
+				}
 				g.Bare = append(g.Bare, &Bare{Access: a, Call: k.at, Caller: k.caller, Callee: k.callee, Expects: x.expects})
 			}
 		}
@@ -316,6 +319,8 @@ func (e *engine) status(a *Access, c candidate) (state, lock.Mode, *entry) {
 	switch {
 	case c.self && !own && x.state == unknown && !x.expects && x.holds == 0 && eachOf(objectOf(a)):
 		return bare, 0, nil
+	case c.self && !own && x.state != bare && !x.expects && !(x.state == guarded && w.param >= 0) && obtained(a.Base):
+		return unknown, 0, &entry{state: unknown, open: true}
 	case c.self && w.param < 0 && !own && x.state != bare && !x.open:
 		return unknown, 0, nil // they hold a lock of the class, of which object is not known
 	case own && w.param < 0 && c.self:

@@ -78,17 +78,20 @@ func (p Point) Freed() []Freed {
 }
 
 // First returns the locks that fn acquires, itself or by a call, before it releases them: it was not written to be called
-// with one of them. Those are left out that a parameter tells it to acquire.
+// with one of them. Those are left out that a flag among its parameters tells it to acquire.
 func (r *Result) First(fn *ssa.Function) []Taken {
 	if r.e == nil || r.e.funcs[fn] == nil || r.e.funcs[fn].sum == nil {
 		return nil
 	}
 	var out []Taken
 	for _, x := range r.e.funcs[fn].sum.Events {
-		if x.lossy || x.Once || x.steered || slices.ContainsFunc(x.Conds, steers) {
+		if x.lossy || x.Once || x.steered || slices.ContainsFunc(x.Conds, isFlag) {
 			continue
 		}
 		out = append(out, Taken{At: x.Op.at, Class: x.Class, Path: x.Path, Mode: x.Mode, Op: x.Op})
 	}
 	return out
 }
+
+// isFlag reports whether the condition is that a parameter is true, or false.
+func isFlag(c fact) bool { return steers(c) && (c.c.Val == "true" || c.c.Val == "false") }

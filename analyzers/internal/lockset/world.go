@@ -13,7 +13,7 @@ import (
 const maxWorlds = 8
 
 // fewWorlds is the number kept apart in a function that has too many of them to come to an end.
-const fewWorlds = 2
+const fewWorlds = 4
 
 // maxFacts is the number of facts that a world remembers.
 const maxFacts = 40
