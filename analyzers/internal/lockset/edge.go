@@ -4,6 +4,7 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
+	"strconv"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -119,7 +120,7 @@ func (f *frame) phis(w *world, b, succ *ssa.BasicBlock, pred int) {
 			break
 		}
 		self := s.Value(phi)
-		val := f.eval(w, phi.Edges[pred])
+		val := f.settle(w, phi, f.eval(w, phi.Edges[pred]))
 		if val == self {
 			continue
 		}
@@ -152,6 +153,18 @@ func (f *frame) phis(w *world, b, succ *ssa.BasicBlock, pred int) {
 		}
 		w.set(a.phi, a.val)
 	}
+}
+
+// settle returns the outcome of a condition that a phi takes, if the world knows it: what is known of the condition may be
+// forgotten where worlds meet, and they may agree on the outcome.
+func (f *frame) settle(w *world, phi *ssa.Phi, val *lock.Path) *lock.Path {
+	if b, ok := phi.Type().Underlying().(*types.Basic); !ok || b.Info()&types.IsBoolean == 0 || val.Kind == lock.Const {
+		return val
+	}
+	if truth, ok := w.known(f.e.space, val); ok {
+		return f.e.space.Const(strconv.FormatBool(truth))
+	}
+	return val
 }
 
 // renamePhis gives what the world holds of the values in names their new names, and makes stale what it holds of the

@@ -130,21 +130,23 @@ func (s *Summary) silent() bool {
 }
 
 // addEvent adds an event, keeping few variants of one lock and dropping what another makes superfluous.
+//
+// One that may not be feasible never stands for one that is: that holds under the conditions of the latter only.
 func (s *Summary) addEvent(e Event) {
 	variants := 0
 	k := keyOf(e.Path, e.Class, e.Mode, e.Once)
 	for _, i := range s.index[k] {
-		if x := &s.Events[i]; resolve(x, &e) {
+		if x := &s.Events[i]; x.lossy == e.lossy && resolve(x, &e) {
 			e.loosen(x)
 		}
 	}
 	for _, i := range s.index[k] {
 		x := &s.Events[i]
-		if covers(x.Conds, e.Conds) {
+		if covers(x.Conds, e.Conds) && (e.lossy || !x.lossy || covers(e.Conds, x.Conds)) {
 			x.loosen(&e)
 			return
 		}
-		if covers(e.Conds, x.Conds) {
+		if covers(e.Conds, x.Conds) && (x.lossy || !e.lossy) {
 			e.loosen(x)
 			s.Events[i] = e
 			return

@@ -1,4 +1,4 @@
-// Package worlds takes locks behind more conditions than can be kept apart. // want package:`item\.mu < shard\.mu, shard\.mu < item\.mu`
+// Package worlds takes locks behind more conditions than can be kept apart.
 package worlds
 
 import "sync"
