@@ -106,6 +106,8 @@ type engine struct {
 	sccs         [][]*Func
 	facts        map[*types.Func]*Summary
 	impls        map[types.Type][]types.Type
+	conversions  *conversions
+	given        map[*types.TypeName]bool // interfaces that others may make values of
 	concrete     []types.Type
 	gates        []int // classes of locks
 	gateIDs      map[int]int
@@ -166,7 +168,7 @@ func run(pass *analysis.Pass) (any, error) {
 		e.funcs[fn] = g
 		e.order = append(e.order, g)
 	}
-	e.concrete = concreteTypes(pass.Pkg)
+	e.concrete, e.conversions = concreteTypes(pass.Pkg), conversionsOf(pkg, fns)
 	for _, g := range e.order {
 		e.scan(g)
 	}

@@ -150,43 +150,6 @@ func (e *engine) method(t types.Type, m *types.Func, recv *lock.Path, args []*lo
 	return target{fn: e.prog.FuncValue(fn), obj: fn, args: append([]*lock.Path{recv}, args...), op: lock.OpOf(fn)}, true
 }
 
-// implementations returns the types of the package that implement the interface, if none can be out of sight: the
-// interface is declared in this package and not exported, or cannot be implemented elsewhere.
-func (e *engine) implementations(iface types.Type) []types.Type {
-	if ts, ok := e.impls[iface]; ok {
-		return ts
-	}
-	e.impls[iface] = nil
-	named, ok := types.Unalias(iface).(*types.Named)
-	if !ok || named.Obj().Pkg() != e.pass.Pkg || named.TypeArgs().Len() > 0 || named.TypeParams().Len() > 0 {
-		return nil
-	}
-	it, ok := named.Underlying().(*types.Interface)
-	if !ok || it.NumMethods() == 0 || named.Obj().Exported() && !sealed(it) && e.importable {
-		return nil
-	}
-	var ts []types.Type
-	for _, t := range e.concrete {
-		if types.Implements(t, it) {
-			ts = append(ts, t)
-		} else if p := types.NewPointer(t); types.Implements(p, it) {
-			ts = append(ts, p)
-		}
-	}
-	e.impls[iface] = ts
-	return ts
-}
-
-// sealed reports whether only the declaring package can implement the interface.
-func sealed(it *types.Interface) bool {
-	for m := range it.Methods() {
-		if !m.Exported() {
-			return true
-		}
-	}
-	return false
-}
-
 // summaryOf returns the summary of a target's function: of this package, or from a fact.
 func (e *engine) summaryOf(t *target) *Summary {
 	if t.fn != nil {
