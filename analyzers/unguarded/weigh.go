@@ -2,6 +2,7 @@ package unguarded
 
 import (
 	"fmt"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -16,11 +17,13 @@ type evidence struct {
 	bareFuncs               int
 	writers                 int // functions that write under the guard
 	bareWriteAt, bareReadAt int // places
+
+	named bool // the lock is named after the variable
 }
 
 func weigh(v *access.Var) evidence {
 	g := v.Guard
-	e := evidence{writes: g.Writes, reads: g.Reads, funcs: g.Funcs, writers: g.Writers()}
+	e := evidence{writes: g.Writes, reads: g.Reads, funcs: g.Funcs, writers: g.Writers(), named: namedAfter(g.Class.Name, v.Obj.Name())}
 	calls, accesses := count(g.Bare, true), count(g.Bare, false)
 	e.bareWrites = min(calls.writers, accesses.writers)
 	e.bareReads = min(calls.readers, accesses.readers)
@@ -78,6 +81,18 @@ func count(list []*access.Bare, calls bool) tally {
 	return t
 }
 
+// namedAfter reports whether the name of a lock is that of a variable, or part of it, and a word for a lock: connMu, for
+// conn or connCount.
+func namedAfter(lock, name string) bool {
+	lock, name = strings.ToLower(lock), strings.ToLower(name)
+	for _, word := range []string{"rwmutex", "mutex", "mtx", "mux", "mut", "lock", "mu", "lk"} {
+		if rest, ok := strings.CutSuffix(lock, word); ok {
+			return len(rest) > 1 && (strings.HasPrefix(name, rest) || strings.HasSuffix(name, rest))
+		}
+	}
+	return false
+}
+
 // text tells the evidence.
 func (e evidence) text(b *access.Bare) string {
 	if b.Kind.Writes() && e.writes > 1 {
@@ -105,10 +120,7 @@ const (
 // verdict judges an access without the guard.
 func (e evidence) verdict(v *access.Var, b *access.Bare) verdict {
 	if v.Decided {
-		if !b.Kind.Writes() && !v.Comment.Checked && (v.Guard.OnlyWriter(b.In()) || b.Alone) {
-			return weak // it reads what nobody else writes
-		}
-		return strong
+		return e.ofContract(v, b)
 	}
 	n := e.writes + e.reads
 	if e.writes == 0 || n < 2 || !b.Reachable() {
@@ -126,6 +138,30 @@ func (e evidence) verdict(v *access.Var, b *access.Bare) verdict {
 	return e.ofRead(v, b)
 }
 
+// ofContract judges an access without the guard that a comment names. What is said at the lock, of all that it guards, is
+// said in general: the code must bear it out.
+func (e evidence) ofContract(v *access.Var, b *access.Bare) verdict {
+	if v.Comment.Checked {
+		return strong
+	}
+	n, bare := e.writes+e.reads, e.bareWriteAt+e.bareReadAt
+	switch {
+	case !b.Kind.Writes() && (v.Guard.OnlyWriter(b.In()) || b.Alone):
+		return weak // it reads what nobody else writes
+	case e.bareFuncs > 3 && n < 3*bare:
+		return weak // nobody keeps to it
+	case !v.Comment.AtLock:
+		return strong
+	case e.funcs < 2 || e.writers == 0:
+		return weak
+	case b.Kind.Writes():
+		return e.ofWrite(b)
+	case e.bareWriteAt == 0 && (b.Near != nil && n >= 2*bare || n >= 3*bare):
+		return strong
+	}
+	return weak
+}
+
 // foreign reports whether the evidence suffices for a lock of another type than the field's.
 func (e evidence) foreign(v *access.Var) bool {
 	n, bare := e.writes+e.reads, e.bareWriteAt+e.bareReadAt
@@ -139,8 +175,11 @@ func (e evidence) ofWrite(b *access.Bare) verdict {
 	if b.Expects && e.writes >= max(2, e.bareWriteAt) {
 		return strong // the comment or name of the callee says so as well
 	}
+	if b.Apart && e.bareWriteAt == 1 {
+		return strong // whoever wrote both knew of the lock
+	}
 	few := e.bareWrites <= 3 && e.writes >= 2*e.bareWriteAt || e.writes >= 9*e.bareWriteAt ||
-		e.bareWriteAt == 1 && e.writes+e.reads >= 4
+		e.bareWriteAt == 1 && (e.writes+e.reads >= 4 || e.named && e.writes+e.reads >= 3)
 	if !few || e.funcs < 2 {
 		return weak
 	}
@@ -155,9 +194,11 @@ func (e evidence) ofRead(v *access.Var, b *access.Bare) verdict {
 	switch {
 	case b.Mixed && e.writers >= 2 && n >= 3*bare:
 		return strong
-	case (b.Near != nil || b.Expects) && (e.bareFuncs <= 3 && n >= 2*bare || n >= 9*bare):
+	case (b.Near != nil || b.Expects) && (e.bareFuncs <= 3 && n >= 2*bare && (e.writes > 1 || n >= 3*bare) || n >= 9*bare):
+		return strong // what is set in one place is often set before others come
+	case b.Near != nil && e.writers >= 2 && e.bareWriteAt == 0 && e.bareFuncs <= 5 && n >= bare:
 		return strong
-	case bare == 1 && e.funcs >= 3 && n >= 5:
+	case bare == 1 && (e.funcs >= 3 && n >= 5 || e.named):
 		return strong
 	case e.writers < 2:
 	case e.bareFuncs <= 2 && e.funcs >= 4 && n >= 8 && n >= 5*bare:

@@ -27,6 +27,9 @@ func (e *engine) arrivals(w want) []arrival {
 			continue
 		}
 		if w.param >= 0 && e.ownedArg(k, w.param) || w.of >= 0 && e.ownedArg(k, w.of) {
+			if !w.within() { // others may know the object that it leads to
+				list = append(list, arrival{call: k, state: unknown})
+			}
 			continue
 		}
 		a := arrival{call: k}

@@ -20,6 +20,7 @@ type Bare struct {
 	Sole    bool            // nobody else writes that part of the variable
 	Lent    bool            // its function has released the guard, which its caller had acquired
 	Mixed   bool            // its function touches the same variable under the lock as well
+	Apart   bool            // a goroutine does it whose starter touches the same variable under the lock
 	Near    ssa.Instruction // an acquisition after it or a release before it, in the same function; nil if there is none
 	After   bool            // Near is a release before it
 }
@@ -91,15 +92,18 @@ func (e *engine) mixes(v *Var, g *Guard) {
 		entry bool // its caller holds it
 	}
 	locked := make(map[place]bool)
+	lockedIn := make(map[*ssa.Function]bool)
 	for _, a := range v.Accesses {
 		for _, h := range a.held {
 			if lock.ClassOf(h.Path) == g.Class {
 				locked[place{a.Fn, a.Base, h.Entry}] = true
+				lockedIn[a.Fn] = true
 			}
 		}
 	}
 	for _, b := range g.Bare {
 		b.Mixed = b.Call == nil && (locked[place{b.Fn, b.Base, false}] || b.Lent && locked[place{b.Fn, b.Base, true}])
+		b.Apart = b.Call == nil && e.starts.async[b.Fn] && b.Fn.Parent() != nil && lockedIn[b.Fn.Parent()]
 	}
 }
 

@@ -25,6 +25,9 @@ type want struct {
 
 const noParam = -1
 
+// within reports whether the lock lies in the object that the parameter leads to, not in one that this leads to.
+func (w want) within() bool { return !strings.Contains(strings.TrimSuffix(w.steps, "*"), "*") }
+
 const (
 	anyOf = -1 // of some object: there may be others
 	oneOf = -2 // that guards a field of another type: there is one as a rule
@@ -266,6 +269,9 @@ func namedLocked(name string) bool {
 	lower := strings.ToLower(name)
 	if strings.HasSuffix(lower, "unlocked") {
 		return false
+	}
+	if strings.HasPrefix(lower, "unsafe") { // for goroutines
+		return true
 	}
 	for _, end := range []string{"locked", "lockheld", "nolock", "withlock", "withoutlock", "underlock"} {
 		if strings.HasSuffix(lower, end) {

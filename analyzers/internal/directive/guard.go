@@ -15,6 +15,7 @@ type Guard struct {
 	Ignored bool   // +checklocksignore: its author does not want a guard inferred
 	Checked bool   // from an annotation, which is meant for tools; not from prose
 	Block   bool   // said of a block of fields, none of which it names
+	AtLock  bool   // said of the lock, not of what it guards
 	Text    string // what the comment says: "guarded by mu"
 	Pos     token.Pos
 }

@@ -87,7 +87,7 @@ func (f *family) readProtects(i int, doc *ast.CommentGroup) {
 			continue
 		}
 		lock := f.lockAt(i)
-		guard := Guard{Text: lock.Text + " " + strings.TrimSpace(match[0]), Pos: doc.Pos(),
+		guard := Guard{Text: lock.Text + " " + strings.TrimSpace(match[0]), Pos: doc.Pos(), AtLock: true,
 			Writes: forWrites.MatchString(sentence) && !forReads.MatchString(sentence)}
 		named := f.named(match[1])
 		if len(named) == 0 && (manyWords.MatchString(match[1]) || count.MatchString(match[1])) {

@@ -115,6 +115,10 @@ type Table struct {
 func (t *Table) fill()   { t.rows = make(map[string]int) }
 func (t *Table) refill() { t.rows = make(map[string]int) } // want `^t.rows written without t.mu, which guards it by its comment`
 
+func (t *Table) Drop(k string) { t.mu.Lock(); delete(t.rows, k); t.mu.Unlock() }
+
+func (t *Table) Len() int { t.mu.Lock(); defer t.mu.Unlock(); return len(t.rows) }
+
 func (t *Table) Set(k string, v int) {
 	t.once.Do(t.fill)
 	t.mu.Lock()

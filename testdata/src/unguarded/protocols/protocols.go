@@ -28,6 +28,16 @@ func (c *Conn) Add(n int) {
 	withLock(c, func() { c.stmts[n+1] = true })
 }
 
+func (c *Conn) Drop(n int) { c.Lock(); delete(c.stmts, n); c.Unlock() }
+
+func (c *Conn) Put(n int) { c.Lock(); c.stmts[n] = true; c.Unlock() }
+
+func (c *Conn) Len() int {
+	c.Lock()
+	defer c.Unlock()
+	return len(c.stmts)
+}
+
 // A Pipe says that it is closed by closing a channel.
 type Pipe struct {
 	gone chan struct{}
@@ -52,6 +62,12 @@ func (p *Pipe) Err() error {
 	default:
 		return nil
 	}
+}
+
+func (p *Pipe) Closed() bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.err != nil
 }
 
 func (p *Pipe) Wait() error {
@@ -137,6 +153,18 @@ func (s *Store) Compact(rev int) {
 	s.revMu.Lock()
 	s.low = rev
 	s.revMu.Unlock()
+}
+
+func (s *Store) Above(rev int) bool {
+	s.revMu.RLock()
+	defer s.revMu.RUnlock()
+	return rev >= s.low
+}
+
+func (s *Store) Below(rev int) bool {
+	s.revMu.RLock()
+	defer s.revMu.RUnlock()
+	return rev < s.low
 }
 
 func (s *Store) Low() int {
@@ -244,6 +272,10 @@ func (w *Writer) reset() {
 	defer w.mu.Unlock()
 	w.out = make(chan int, cap(w.out))
 }
+
+func (w *Writer) Cap() int { w.mu.Lock(); defer w.mu.Unlock(); return cap(w.out) }
+
+func (w *Writer) Room() int { w.mu.Lock(); defer w.mu.Unlock(); return cap(w.out) - len(w.out) }
 
 func (w *Writer) C() chan int { w.mu.Lock(); defer w.mu.Unlock(); return w.out }
 
