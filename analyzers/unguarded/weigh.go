@@ -156,6 +156,8 @@ func (e evidence) ofContract(v *access.Var, b *access.Bare) verdict {
 		return weak
 	case b.Kind.Writes():
 		return e.ofWrite(b)
+	case v.Comment.Block && bare > 1 && b.Near == nil:
+		return e.ofRead(v, b)
 	case e.bareWriteAt == 0 && (b.Near != nil && n >= 2*bare || n >= 3*bare):
 		return strong
 	}
