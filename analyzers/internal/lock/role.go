@@ -23,6 +23,7 @@ const (
 	RootContext       // returns a context that nothing cancels
 	Clock             // returns a channel that nobody ever closes, and that is sent on by time alone
 	Transport         // lasts until what it is given first is closed
+	Notifies          // sends on the channel that it is given first, and never closes it
 	Pumps             // lasts until the second, which it reads from, is closed
 )
 
@@ -45,6 +46,7 @@ var roles = map[[3]string]Role{
 	{"github.com/sourcegraph/conc/pool", "ErrorPool", "Wait"}: Waits,
 	{"testing/synctest", "", "Test"}:                          Bubble,
 	{"testing/synctest", "", "Run"}:                           Bubble,
+	{"os/signal", "", "Notify"}:                               Notifies,
 	{"iter", "", "Pull"}:                                      Coroutine,
 	{"iter", "", "Pull2"}:                                     Coroutine,
 	{"context", "", "WithCancel"}:                             Derives,
@@ -140,3 +142,22 @@ var lifecycle = map[string]bool{
 
 // EndsOwner reports whether a method of that name is one that ends what its receiver has started.
 func EndsOwner(method string) bool { return lifecycle[strings.ToLower(method)] }
+
+// Closes reports whether a method of that name ends its receiver, rather than waiting until it has ended: Close, stopAll.
+func Closes(method string) bool {
+	name := strings.ToLower(method)
+	return strings.HasPrefix(name, "close") || strings.HasPrefix(name, "stop") || strings.HasPrefix(name, "shutdown")
+}
+
+// Says reports whether a function of that name only writes a log or message: Printf, Debug, InfoContext.
+func Says(function string) bool {
+	for _, verb := range []string{"Print", "Debug", "Info", "Warn", "Error", "Notice", "Trace", "Log"} {
+		if rest, ok := strings.CutPrefix(function, verb); ok {
+			switch rest {
+			case "", "f", "ln", "w", "Context", "ing", "ingf":
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -72,6 +72,7 @@ func (w *wiring) wordsOf(near []part) (last, others []*Op) {
 	for _, member := range near {
 		for _, op := range member.ops {
 			switch {
+			case op.Kind == Send && w.returnsToken(op, near):
 			case tells(op, member):
 				if w.awaited(op, near) {
 					op.waiter = w.waiter(op, near)
@@ -83,6 +84,24 @@ func (w *wiring) wordsOf(near []part) (last, others []*Op) {
 		}
 	}
 	return last, others
+}
+
+// returnsToken reports whether the goroutine sends what it has received from the same channel before: a token that it has held,
+// which the next one takes.
+func (w *wiring) returnsToken(op *Op, near []part) bool {
+	if capacityOf(op.node) == 0 {
+		return false
+	}
+	for _, member := range near {
+		for _, b := range w.inside(member.body, 1) {
+			for _, other := range b.ops {
+				if other.Kind == Receive && other.node.find() == op.node.find() {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // joinFromAround adds the joins that the goroutine does nothing for: the group that its starter counts it in, and the test
@@ -142,6 +161,7 @@ type part struct {
 	*body
 	own      bool // it is what the goroutine was started with
 	deferred bool // it is called by a defer statement
+	others   bool // it ends something else than the goroutine, by a deferred call such as conn.Close()
 }
 
 // lastPart returns the bodies that are still running when a goroutine comes to its end: its own, what that does last, and
@@ -161,12 +181,22 @@ func (w *wiring) lastPart(b *body, s *Start) []part {
 					continue
 				}
 				seen[callee] = true
-				list = append(list, part{body: callee, deferred: c.deferred})
+				list = append(list, part{body: callee, deferred: c.deferred, others: member.others || c.deferred && endsOther(c, s)})
 			}
 		}
 		first = end
 	}
 	return list
+}
+
+// endsOther reports whether a call ends an object that is neither what starts the goroutine nor what it is a method of: what it
+// closes there tells others to end.
+func endsOther(c call, s *Start) bool {
+	owner := ownerOf(c.callee)
+	if owner == nil || c.callee.Parent() != nil || !lock.Closes(c.callee.Name()) {
+		return false
+	}
+	return owner != ownerOf(s.In) && owner != ownerOf(s.Body)
 }
 
 // tells reports whether the operation is one by which a goroutine tells that it has ended, or gives its result. What a
@@ -175,6 +205,9 @@ func (w *wiring) lastPart(b *body, s *Start) []part {
 // needs, unless it is the last thing done; what a callee sends if it is taken, and does otherwise if not, is no word
 // either, unless it is put off to the end. A goroutine that has a slot gives it back at its end.
 func tells(op *Op, in part) bool {
+	if in.others && op.Kind != Done {
+		return false
+	}
 	switch op.Kind {
 	case Done:
 		return in.deferred || final(op)

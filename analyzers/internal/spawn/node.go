@@ -26,6 +26,7 @@ type node struct {
 	used    bool // a function of it is called, or may be
 	cancels bool // it holds the cancel function of a context
 	rooted  bool // it holds a context that nothing cancels
+	signals bool // signals of the system are sent on it
 }
 
 // find returns the node that stands for n since the last merge.
@@ -62,6 +63,7 @@ func merge(a, b *node) {
 		a.used = a.used || b.used
 		a.cancels = a.cancels || b.cancels
 		a.rooted = a.rooted || b.rooted
+		a.signals = a.signals || b.signals
 		a.makes = append(a.makes, b.makes...)
 		a.funcs = append(a.funcs, b.funcs...)
 		a.origins = append(a.origins, b.origins...)

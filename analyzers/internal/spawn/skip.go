@@ -4,6 +4,8 @@ import (
 	"go/token"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
 // A Skip is a way out of a function that passes by the join of a goroutine that it started.
@@ -127,6 +129,12 @@ func works(instr ssa.Instruction) bool {
 		return false
 	}
 	if _, ok := call.Call.Value.(*ssa.Builtin); ok {
+		return false
+	}
+	if call.Call.IsInvoke() {
+		return !lock.Says(call.Call.Method.Name())
+	}
+	if fn := call.Call.StaticCallee(); fn != nil && fn.Pkg != nil && lock.Says(fn.Name()) {
 		return false
 	}
 	if fn := call.Call.StaticCallee(); fn != nil && fn.Pkg != nil {

@@ -106,7 +106,13 @@ func (w *wiring) signals(op *Op) bool {
 	if n.done != nil {
 		return true
 	}
-	if closed(n, op.test) || n.outside && asksClosed(op) {
+	if closed(n, op.test) {
+		return true
+	}
+	if n.signals { // the system asks the program to end, or to do something else
+		return false
+	}
+	if n.outside && asksClosed(op) {
 		return true
 	}
 	if op.bare() && len(n.makes) > 0 && capacityOf(n) != 0 {

@@ -194,6 +194,8 @@ func (w *wiring) library(b *body, instr ssa.CallInstruction, fn *ssa.Function) {
 			w.op(b, Op{Kind: Wait, Instr: instr, Chan: args[0], Deferred: deferred})
 		}
 		return
+	case lock.Notifies:
+		w.of(args[0]).signals = true
 	case lock.RootContext:
 		if value := instr.Value(); value != nil {
 			w.of(value).rooted = true

@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/signal"
 	"sync"
 	"time"
 
@@ -673,5 +674,75 @@ func elsewhere(l *facts.Loop) {
 	go func() { // want `stoppable`
 		l.Nap()
 		l.Run()
+	}()
+}
+
+// What is given back, said on the way out, or meant for others.
+
+func (s *server) token() {
+	go func() { // want `neither`
+		<-s.slots
+		s.work()
+		s.slots <- struct{}{}
+	}()
+}
+
+func logged() {
+	var wg sync.WaitGroup
+	wg.Add(1)
+	go func() { // want `joined`
+		work()
+		wg.Done()
+		log.Printf("%s", "done")
+	}()
+	wg.Wait()
+}
+
+func work() {}
+
+type meter struct {
+	stop chan struct{}
+	n    int
+}
+
+func newMeter() *meter {
+	m := &meter{stop: make(chan struct{})}
+	go m.run() // want `stoppable`
+	return m
+}
+
+func (m *meter) run() {
+	for {
+		select {
+		case <-m.stop:
+			return
+		case <-time.After(time.Second):
+			m.n++
+		}
+	}
+}
+
+func (m *meter) Close() { close(m.stop) }
+
+func (s *server) measures(m *meter) {
+	go func() { // want `neither`
+		defer m.Close()
+		s.work()
+	}()
+}
+
+func (m *meter) ends() {
+	go func() { // want `joined`
+		defer m.Close()
+		work()
+	}()
+}
+
+func onSignal(s *server) {
+	c := make(chan os.Signal, 1)
+	signal.Notify(c, os.Interrupt)
+	go func() { // want `neither`
+		<-c
+		s.stop()
 	}()
 }
