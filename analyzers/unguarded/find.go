@@ -137,7 +137,7 @@ func (f *finder) shared(v *access.Var, g *access.Guard, b *access.Bare) {
 	if g.Writes+g.Reads == 0 || !g.Self && !v.Decided && g.Writes < 3 || !b.Reachable() || b.Call != nil && !f.first(b.Call) {
 		return
 	}
-	x := report.Finding{Category: writeUnderRLock, Concept: concept.GIL, Subject: subject(v), Strict: !g.Self && v.Owner != nil}
+	x := report.Finding{Category: writeUnderRLock, Concept: concept.GIL, Subject: subject(v), Strict: !g.Self && v.Owner != nil && !ofLock(b, g)}
 	if b.Call != nil {
 		x.Pos, x.End = f.locks.Range(b.Call)
 		x.Message = fmt.Sprintf("call to %s writes %s while %s is held for reading only", f.locks.Callee(b.Call), qualified(v), g.Class)
@@ -150,6 +150,19 @@ func (f *finder) shared(v *access.Var, g *access.Guard, b *access.Bare) {
 		}
 	}
 	f.add(x)
+}
+
+// ofLock reports whether the call that leads to an access is of a method of the object that has the lock.
+func ofLock(b *access.Bare, g *access.Guard) bool {
+	if b.Call == nil || b.Callee.Signature.Recv() == nil {
+		return false
+	}
+	t := b.Callee.Signature.Recv().Type()
+	if p, ok := types.Unalias(t).(*types.Pointer); ok {
+		t = p.Elem()
+	}
+	named, ok := types.Unalias(t).(*types.Named)
+	return ok && named.Obj().Name() == g.Class.Type && named.Obj().Pkg().Path() == g.Class.Pkg
 }
 
 // bare tells of an access without the guard.

@@ -16,6 +16,7 @@ type arrival struct {
 	state state // bare: the caller does not hold the lock itself
 	mode  lock.Mode
 	lost  bool // nor do its callers: it has released it
+	given bool // the caller holds it because its callers do
 	up    want // what they are asked
 }
 
@@ -33,8 +34,13 @@ func (e *engine) arrivals(w want) []arrival {
 			continue
 		}
 		a := arrival{call: k}
-		if a.state, a.mode = e.heldAt(k, w); a.state == bare {
+		switch a.state, a.mode = e.heldAt(k, w); a.state {
+		case bare:
 			a.lost, a.up = without(k, w), above(k, w)
+		case guarded:
+			if a.given = givenTo(k, w); a.given {
+				a.up = above(k, w)
+			}
 		}
 		list = append(list, a)
 	}
@@ -51,6 +57,22 @@ func above(k *call, w want) want {
 		return wantOne(k.caller, base, w.class)
 	}
 	return wantAt(k.caller, base, w.steps, w.class)
+}
+
+// givenTo reports whether the lock that a caller holds is one that its own callers have acquired.
+func givenTo(k *call, w want) bool {
+	for _, h := range k.held {
+		if h.Retaken() || !h.Entry || lock.ClassOf(h.Path) != w.class {
+			continue
+		}
+		if w.param < 0 {
+			return true
+		}
+		if steps, ok := stepsFrom(k.args[w.param], h.Path); ok && steps == w.steps {
+			return true
+		}
+	}
+	return false
 }
 
 // entryOf tells whether a function is entered with a lock.
@@ -100,7 +122,7 @@ func (q *inquiry) ask(w want) *question {
 		n.expects, n.open, n.list = e.expects(w), e.openEntry(w), e.arrivals(w)
 	}
 	for _, a := range n.list {
-		if a.state != bare || a.lost || e.memo[a.up] != nil {
+		if !a.given && (a.state != bare || a.lost) || e.memo[a.up] != nil {
 			continue
 		}
 		m := e.asked[a.up]
@@ -186,7 +208,9 @@ func (e *engine) sum(n *question, circle *entry) *entry {
 		switch {
 		case a.state == guarded:
 			x.holds++
-			if a.mode == lock.Read {
+			if y := e.memo[a.up]; a.given && y != nil {
+				x.reads = append(x.reads, y.reads[:min(len(y.reads), maxBare)]...)
+			} else if a.mode == lock.Read {
 				x.reads = append(x.reads, a.call)
 			}
 		case a.state == unknown:
