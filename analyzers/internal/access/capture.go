@@ -60,7 +60,10 @@ func (e *engine) meetings(fn *ssa.Function) []*meeting {
 		g.enter(l.body, l.made, l.args, l.at)
 		inner[i] = writesFirst(g.out)
 	}
-	own := writesFirst(e.touchesIn(fn))
+	var own []touch
+	if !e.underContract(fn) {
+		own = writesFirst(e.touchesIn(fn))
+	}
 	var out []*meeting
 	done := make(map[ssa.Value]bool)
 	add := func(m *meeting) {
@@ -86,6 +89,16 @@ func (e *engine) meetings(fn *ssa.Function) []*meeting {
 		}
 	}
 	return out
+}
+
+// underContract reports whether a function is to be called with a lock.
+func (e *engine) underContract(fn *ssa.Function) bool {
+	obj, ok := outermost(fn).Object().(*types.Func)
+	if !ok {
+		return false
+	}
+	c := e.dirs.Contract(obj)
+	return namedLocked(obj.Name()) || c.Ignored || len(c.Held)+len(c.Releases) > 0
 }
 
 // writesFirst returns touches in order, with those before that change something.

@@ -38,7 +38,7 @@ func (e *engine) touchesIn(fn *ssa.Function) []touch {
 	}
 	e.frames[fn] = nil // for calls that come back here
 	g := &gatherer{e: e, fn: fn, seen: make(map[touchKey]bool)}
-	if !e.blind[fn] && !e.underContract(fn) {
+	if !e.blind[fn] {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
 				g.visit(instr)
@@ -47,16 +47,6 @@ func (e *engine) touchesIn(fn *ssa.Function) []touch {
 	}
 	e.frames[fn] = g.out
 	return g.out
-}
-
-// underContract reports whether a function is to be called with a lock.
-func (e *engine) underContract(fn *ssa.Function) bool {
-	obj, ok := outermost(fn).Object().(*types.Func)
-	if !ok {
-		return false
-	}
-	c := e.dirs.Contract(obj)
-	return namedLocked(obj.Name()) || c.Ignored || len(c.Held)+len(c.Releases) > 0
 }
 
 // given returns what a function does to what it was given, before anything may order it after what others do: who calls

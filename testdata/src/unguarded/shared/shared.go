@@ -267,3 +267,23 @@ func Bounded(names []string) int {
 	sem <- struct{}{}
 	return n
 }
+
+// It is to be called with a lock, by its name, but goroutines have none.
+func (g *group) growLocked() { g.targets = append(g.targets, "x") }
+
+func Grow(g *group) {
+	var wg sync.WaitGroup
+	wg.Go(func() { g.growLocked() }) // want `^call to g.growLocked in a goroutine writes g.targets, which is written elsewhere`
+	wg.Go(func() { g.growLocked() })
+	wg.Wait()
+}
+
+// Whoever calls it holds the lock, that the goroutine takes as well.
+func (g *group) spreadLocked(mu *sync.Mutex) {
+	go func() {
+		mu.Lock()
+		defer mu.Unlock()
+		g.growLocked()
+	}()
+	g.growLocked()
+}
