@@ -79,8 +79,7 @@ func (f *frame) operate(w *world, at ssa.Instruction, t *target) []*world {
 	case lock.Acquire:
 		f.noteWriter(recv, mode, op)
 		f.acquire(w, at, recv, mode, op, true)
-	case lock.Try:
-		f.noteWriter(recv, mode, op)
+	case lock.Try: // no reader waits for what does not wait itself
 		return f.try(w, at, recv, mode, op)
 	case lock.Release:
 		f.release(w, at, recv, mode, op)

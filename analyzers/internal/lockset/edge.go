@@ -309,6 +309,21 @@ func (f *frame) disputes(a, b *world) []*lock.Path {
 	return out
 }
 
+// chosen returns the conditions tested more than once whose value, chosen by the way taken, a knows and b has another or
+// does not know.
+func (f *frame) chosen(a, b *world) []*lock.Path {
+	if len(f.tested) == 0 {
+		return nil
+	}
+	var out []*lock.Path
+	for _, c := range a.cells {
+		if f.tested[c.key] && b.val(c.key) != c.val {
+			out = append(out, c.key)
+		}
+	}
+	return out
+}
+
 // isJump reports whether a path is the variable by which the body of a range-over-func loop tells where to go on.
 func isJump(p *lock.Path) bool {
 	return (p.Kind == lock.Value || p.Kind == lock.FreeVar) && strings.HasPrefix(p.Name, "jump$")
@@ -326,6 +341,8 @@ func (f *frame) squeeze(ws []*world) []*world {
 	}
 	m := blur(ws[bi], ws[bj])
 	m.lose(f.disputes(ws[bi], ws[bj]))
+	m.lose(f.chosen(ws[bi], ws[bj]))
+	m.lose(f.chosen(ws[bj], ws[bi]))
 	out := slices.Delete(slices.Clone(ws), bj, bj+1)
 	out[bi] = m
 	return out

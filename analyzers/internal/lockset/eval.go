@@ -168,11 +168,13 @@ func copied(call *ssa.Call) (ssa.Value, bool) {
 // selected returns the address of a field.
 func (f *frame) selected(w *world, x ssa.Value, index int) (*lock.Path, bool) {
 	base := f.eval(w, x)
-	if base.Deep() {
-		return f.e.space.Field(f.e.space.Value(x), x.Type(), index), true
+	if !base.Deep() {
+		if p := f.e.space.Field(base, x.Type(), index); !p.Deep() { // so that what it holds has a path too
+			_, fixed := f.static[x]
+			return p, fixed
+		}
 	}
-	_, fixed := f.static[x]
-	return f.e.space.Field(base, x.Type(), index), fixed
+	return f.e.space.Field(f.e.space.Value(x), x.Type(), index), true
 }
 
 func (f *frame) elem(w *world, x, index ssa.Value) (*lock.Path, bool) {

@@ -105,6 +105,9 @@ func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bo
 	if g.released || namedLocker(g.Fn) || returnsRelease(e, f.left) {
 		return l, false
 	}
+	if len(f.held.Op.Chain) > 0 && e.failsHolding(f.held.Op.by, class) {
+		return l, false // told there
+	}
 	if len(f.freed) > 0 && !g.escapes && steered(f) && (releasers[class] || !e.private(g, f.held.Path, class)) {
 		return l, false
 	}
@@ -119,6 +122,15 @@ func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bo
 	}
 	l.None = !g.rec.ended[f.held.Op.at] // else in a loop that goes on
 	return l, !releasers[class] && e.private(g, f.held.Path, class) && len(f.held.Op.Chain) == 0 && !returnsOwner(f)
+}
+
+// failsHolding reports whether a function is itself at fault: it returns an error and leaves a lock of the class.
+func (e *engine) failsHolding(fn *ssa.Function, class lock.Class) bool {
+	g := e.funcs[fn]
+	return g != nil && slices.ContainsFunc(fates(g.rec.exits, g.rec.ended), func(f *fate) bool {
+		_, bad := failing(fn, f)
+		return bad && lock.ClassOf(f.held.Path) == class
+	})
 }
 
 // flagged reports whether each way out that leaves the lock has stored the constant in a field by which another function of

@@ -261,9 +261,26 @@ func (f *frame) push(w *world, instr *ssa.Defer) {
 	if d.fn != nil && !c.IsInvoke() && d.fn.Foreign() && d.fn.Kind == lock.Value {
 		return // nobody knows what it does, here or in any caller
 	}
-	same := func(x deferred) bool { return x.instr == instr && x.fn == d.fn && slices.Equal(x.args, d.args) }
-	if len(w.defers) < maxDefers && !slices.ContainsFunc(w.defers, same) {
+	if slices.ContainsFunc(w.defers, func(x deferred) bool { return x.instr == instr && x.fn == d.fn && slices.Equal(x.args, d.args) }) {
+		w.balance(&d)
+	} else if len(w.defers) < maxDefers {
 		w.defers = append(slices.Clip(w.defers), d)
+	}
+}
+
+// balance settles what a deferred call releases that is pending already from an earlier round of a loop, and which is not
+// remembered twice: one of the acquisitions in read mode.
+func (w *world) balance(d *deferred) {
+	callee := d.instr.Call.StaticCallee()
+	if callee == nil || len(d.args) == 0 {
+		return
+	}
+	if obj, ok := callee.Object().(*types.Func); ok {
+		op := lock.OpOf(obj)
+		if i := w.find(d.args[0], op.Mode); op.Kind == lock.Release && i >= 0 && w.held[i].Count > 0 {
+			w.held = slices.Clone(w.held)
+			w.held[i].Count--
+		}
 	}
 }
 
