@@ -266,7 +266,7 @@ func (e *engine) tally(v *Var, c candidate) *Guard {
 				g.Bare = append(g.Bare, &Bare{Access: a, Call: k.at, Caller: k.caller, Callee: k.callee, Expects: x.expects})
 			}
 		}
-		if a.Kind.Writes() {
+		if a.Kind.Writes() && !alsoLocked(a.held, c.class) {
 			for _, k := range x.reads {
 				if alsoLocked(k.held, c.class) {
 					continue

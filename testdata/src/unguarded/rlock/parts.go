@@ -72,3 +72,49 @@ func (s *Stats) Peek(name string) int {
 	defer s.mu.RUnlock()
 	return s.parts[name].first
 }
+
+// Block has a lock of its own, which its store need not exclude others for.
+type Block struct {
+	mu    sync.Mutex
+	cache []byte
+}
+
+type Store struct {
+	mu     sync.RWMutex
+	blocks map[string]*Block
+}
+
+func (b *Block) load(data []byte) {
+	b.mu.Lock()
+	b.cache = data
+	b.mu.Unlock()
+}
+
+func (s *Store) load(name string, data []byte) { s.blocks[name].load(data) }
+
+func (s *Store) Read(name string, data []byte) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	s.load(name, data)
+}
+
+func (s *Store) Write(name string, data []byte) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.load(name, data)
+}
+
+func (s *Store) Clear() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for name := range s.blocks {
+		s.load(name, nil)
+		s.blocks[name].load(nil)
+	}
+}
+
+func (s *Store) Fill(name string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.blocks[name].load([]byte(name))
+}
