@@ -126,16 +126,20 @@ func (g *graph) alone(w witness) bool {
 	return false
 }
 
-// apart reports whether the sites of a cycle are known to be about different instances: a lock of another package is as
-// good as anonymous, a part of the objects that own it, and these differ. Two packages may still have pointers to one.
+// apart reports whether the sites of a cycle are known to be about different instances. What one field holds, no other
+// does. Besides, a lock of another package is as good as anonymous, a part of the objects that own it, and these differ. Two
+// packages may still have pointers to one.
 func (g *graph) apart(w witness) bool {
 	for i, s := range w {
 		next := w[(i+1)%len(w)]
+		a, b := s.taken(), next.held()
+		if a.Of != b.Of && a.inside() && b.inside() {
+			return true
+		}
 		if s.To.Pkg == g.home(s) || s.To.Pkg == g.home(next) {
 			continue
 		}
-		a, b := s.taken(), next.held()
-		if a.Of != b.Of && (g.home(s) == g.home(next) || a.Value && b.Value && a.Of.Name != "" && b.Of.Name != "") {
+		if a.Of != b.Of && (g.home(s) == g.home(next) || a.inside() && b.inside()) {
 			return true
 		}
 	}

@@ -55,6 +55,9 @@ type Part struct {
 	Value bool // the field holds it, and not a pointer to it: no other field does
 }
 
+// inside reports whether the object is known to be held by the field, and by no other then.
+func (p Part) inside() bool { return p.Value && p.Of.Name != "" }
+
 // AFact marks Orders as a fact.
 func (*Orders) AFact() {}
 

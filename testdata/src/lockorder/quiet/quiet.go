@@ -362,3 +362,59 @@ func Transfer(from, to *Account, n int) {
 	defer to.mu.Unlock()
 	from.sum, to.sum = from.sum-n, to.sum+n
 }
+
+// The two halves are parts of the whole: one is never the other.
+
+type Half struct {
+	sync.Mutex
+	n int
+}
+
+type Whole struct {
+	mu      sync.Mutex
+	in, out Half
+}
+
+func (w *Whole) Read() {
+	w.in.Lock()
+	defer w.in.Unlock()
+	w.mu.Lock()
+	w.in.n++
+	w.mu.Unlock()
+}
+
+func (w *Whole) Write() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.out.Lock()
+	w.out.n++
+	w.out.Unlock()
+}
+
+// One and the same half.
+
+type Unit struct {
+	mu sync.Mutex
+	in Side
+}
+
+type Side struct {
+	sync.Mutex
+	n int
+}
+
+func (u *Unit) Read() {
+	u.in.Lock()
+	defer u.in.Unlock()
+	u.mu.Lock()
+	u.in.n++
+	u.mu.Unlock()
+}
+
+func (u *Unit) Reset() {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	u.in.Lock() // want `^Side\.Mutex locked while holding Unit\.mu, elsewhere Unit\.mu while holding Side\.Mutex`
+	u.in.n = 0
+	u.in.Unlock()
+}
