@@ -137,7 +137,7 @@ func (f *finder) shared(v *access.Var, g *access.Guard, b *access.Bare) {
 	if g.Writes+g.Reads == 0 || !g.Self && !v.Decided && g.Writes < 3 || !b.Reachable() || b.Call != nil && !f.first(b.Call) {
 		return
 	}
-	x := report.Finding{Category: writeUnderRLock, Concept: concept.GIL, Subject: subject(v), Strict: !g.Self && v.Owner != nil && !ofLock(b, g)}
+	x := report.Finding{Category: writeUnderRLock, Concept: concept.GIL, Subject: subject(v), Strict: !g.Self && v.Owner != nil && (g != v.Guard || !ofLock(b, g))}
 	if b.Call != nil {
 		x.Pos, x.End = f.locks.Range(b.Call)
 		x.Message = fmt.Sprintf("call to %s writes %s while %s is held for reading only", f.locks.Callee(b.Call), qualified(v), g.Class)

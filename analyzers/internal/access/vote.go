@@ -80,6 +80,11 @@ func (e *engine) judge(v *Var) {
 		b.Alone = root != nil && e.soleRoot(b.In()) == root
 	}
 	v.Guard = best
+	for _, g := range all {
+		if g.Class != best.Class {
+			g.excuse(e, v, best)
+		}
+	}
 	v.Others = slices.DeleteFunc(all, func(g *Guard) bool { return g.Class == best.Class || g.Writes < minForeign })
 }
 
