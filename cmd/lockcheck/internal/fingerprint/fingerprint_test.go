@@ -14,17 +14,18 @@ import (
 
 func TestSubject(t *testing.T) {
 	for message, want := range map[string]string{
-		"Lock of s.mu, which is already held (Lock on line 12) [concept: rlock]":                                                          "s.mu",
-		"call to s.one locks s.mu (via one → two → …), which is already held (Lock on line 3) [concept: rlock]":                           "s.mu",
-		"call to f(a, b) locks s.mu, which is already held [concept: rlock]":                                                              "s.mu",
-		"T.a locked while holding T.b, elsewhere T.b while holding T.a (Lock at conn.go:40)":                                              "T.a<T.b",
-		"send on s.ch (via put) while holding s.mu may block, and its receiver locks s.mu first":                                          "s.ch<s.mu",
-		"s.n written without s.mu, which is held at its other 7 writes (write on line 31) [concept: gil]":                                 "s.n",
-		"s.mu is not unlocked on every path (return on line 20) [concept: lock]":                                                          "s.mu",
-		"goroutine ranges over p.jobs, which nobody closes (range on line 2) [concept: join]":                                             "p.jobs",
-		"goroutine is neither joined nor marked as a daemon, and its loop has no way out (loop on line 11)":                               "goroutine",
-		"RLock of s.mu, already held for reading, may deadlock with a waiting writer (Lock at a.go:1) (RLock on line 2) [concept: rlock]": "s.mu",
-		"something new about 12 things (Lock on line 3) [concept: lock]":                                                                  "something_new_about_N_things",
+		"Lock of s.mu, which is already held (Lock on line 12) [concept: rlock]":                                                                       "s.mu",
+		"call to s.one locks s.mu (via one → two → …), which is already held (Lock on line 3) [concept: rlock]":                                        "s.mu",
+		"call to s.add in a goroutine writes s.n, which is read elsewhere, with no lock and no join between (use on line 3) [concept: multithreading]": "s.n",
+		"call to f(a, b) locks s.mu, which is already held [concept: rlock]":                                                                           "s.mu",
+		"T.a locked while holding T.b, elsewhere T.b while holding T.a (Lock at conn.go:40)":                                                           "T.a<T.b",
+		"send on s.ch (via put) while holding s.mu may block, and its receiver locks s.mu first":                                                       "s.ch<s.mu",
+		"s.n written without s.mu, which is held at its other 7 writes (write on line 31) [concept: gil]":                                              "s.n",
+		"s.mu is not unlocked on every path (return on line 20) [concept: lock]":                                                                       "s.mu",
+		"goroutine ranges over p.jobs, which nobody closes (range on line 2) [concept: join]":                                                          "p.jobs",
+		"goroutine is neither joined nor marked as a daemon, and its loop has no way out (loop on line 11)":                                            "goroutine",
+		"RLock of s.mu, already held for reading, may deadlock with a waiting writer (Lock at a.go:1) (RLock on line 2) [concept: rlock]":              "s.mu",
+		"something new about 12 things (Lock on line 3) [concept: lock]":                                                                               "something_new_about_N_things",
 		"": "-",
 	} {
 		if got := SubjectOf(message); got != want {
