@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockcheck/lockcheck/analyzers/internal/flow"
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
@@ -62,7 +63,7 @@ func (g *graph) prepared(s, t *site) bool {
 	for _, b := range t.fn.Fn.Blocks {
 		for _, instr := range b.Instrs {
 			call, ok := instr.(*ssa.Call)
-			if ok && before(call, held) && isRoot(t.Held.Path.Root(), call) && passes(call, s.fn.Fn, maxCalls) {
+			if ok && flow.Dominates(call, held) && isRoot(t.Held.Path.Root(), call) && passes(call, s.fn.Fn, maxCalls) {
 				return true
 			}
 		}
@@ -124,7 +125,7 @@ func decides(s *site) types.Object {
 		if !ok || len(b.Preds) != 1 {
 			continue
 		}
-		if load, state := stateOf(branch.Cond); state != nil && before(s.Held.Op.At(), load) {
+		if load, state := stateOf(branch.Cond); state != nil && flow.Dominates(s.Held.Op.At(), load) {
 			return state
 		}
 	}
@@ -167,23 +168,4 @@ func variableOf(addr ssa.Value) types.Object {
 		return a.Object()
 	}
 	return nil
-}
-
-// before reports whether a is executed on each way to b.
-func before(a, b ssa.Instruction) bool {
-	if a.Parent() != b.Parent() {
-		return false
-	}
-	if a.Block() != b.Block() {
-		return a.Block().Dominates(b.Block())
-	}
-	for _, instr := range a.Block().Instrs {
-		switch instr {
-		case a:
-			return true
-		case b:
-			return false
-		}
-	}
-	return false
 }

@@ -26,14 +26,20 @@ func (s *sides) finding(w *wait, n *need, other *spawn.Op) report.Finding {
 		Subject: lock.ClassOf(w.held.Path).Qualified() + " " + s.spawns.Spell(w.op),
 	}
 	if n.op != nil {
-		f.Second = &report.Second{Verb: "Lock", Pos: s.locks.Where(n.op), Where: n.op.Where, Message: name + " is taken here by the other side"}
-		if len(n.op.Chain) > 0 {
-			f.Second.Verb = "call"
-		} else if n.op.Verb != "" {
-			f.Second.Verb = n.op.Verb
-		}
+		f.Second = s.taken(n, name)
 	}
 	return f
+}
+
+// taken is the place where the other side takes the lock of that name.
+func (s *sides) taken(n *need, name string) *report.Second {
+	second := &report.Second{Verb: "Lock", Pos: s.locks.Where(n.op), Where: n.op.Where, Message: name + " is taken here by the other side"}
+	if len(n.op.Chain) > 0 {
+		second.Verb = "call"
+	} else if n.op.Verb != "" {
+		second.Verb = n.op.Verb
+	}
+	return second
 }
 
 // what names the operation.

@@ -143,11 +143,6 @@ func (s *sides) foreignFinding(wait *spawn.Foreign, w *wait, n *need) report.Fin
 		Message: s.locks.Call(wait.Instr) + via(w.chain) + " while holding " + name + " may block, a goroutine it waits for locks " + name + " first",
 		Subject: lock.ClassOf(w.held.Path).Qualified() + " " + s.locks.Callee(wait.Instr),
 	}
-	f.Second = &report.Second{Verb: "Lock", Pos: s.locks.Where(n.op), Where: n.op.Where, Message: name + " is taken here by the other side"}
-	if len(n.op.Chain) > 0 {
-		f.Second.Verb = "call"
-	} else if n.op.Verb != "" {
-		f.Second.Verb = n.op.Verb
-	}
+	f.Second = s.taken(n, name)
 	return f
 }

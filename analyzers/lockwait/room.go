@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockcheck/lockcheck/analyzers/internal/flow"
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 	"github.com/lockcheck/lockcheck/analyzers/internal/lockset"
 	"github.com/lockcheck/lockcheck/analyzers/internal/spawn"
@@ -145,7 +146,7 @@ func (s *sides) announces(o *spawn.Op, flag *ssa.FieldAddr, w *wait) bool {
 				continue
 			}
 			to, ok := st.Addr.(*ssa.FieldAddr)
-			if ok && to.Field == flag.Field && types.Identical(to.X.Type(), flag.X.Type()) && (reaches(st, o.Instr) || reaches(o.Instr, st)) {
+			if ok && to.Field == flag.Field && types.Identical(to.X.Type(), flag.X.Type()) && (flow.Reaches(st, o.Instr) || flow.Reaches(o.Instr, st)) {
 				return true
 			}
 		}

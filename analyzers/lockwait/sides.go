@@ -3,6 +3,7 @@ package lockwait
 import (
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockcheck/lockcheck/analyzers/internal/flow"
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 	"github.com/lockcheck/lockcheck/analyzers/internal/lockset"
 	"github.com/lockcheck/lockcheck/analyzers/internal/spawn"
@@ -84,7 +85,7 @@ func (s *sides) needs(fn *ssa.Function, instr ssa.Instruction, deferred bool, wa
 		}
 	}
 	for _, t := range s.locks.Taken(fn) {
-		if t.Class == want.class && (!t.Lossy || len(t.Op.Chain) == 0) && want.blocks(t.Mode) && (deferred || reaches(t.At, instr)) && t.At != instr && want.recurs(instr, t.At) && s.during(fn, t.At, want) {
+		if t.Class == want.class && (!t.Lossy || len(t.Op.Chain) == 0) && want.blocks(t.Mode) && (deferred || flow.Reaches(t.At, instr)) && t.At != instr && want.recurs(instr, t.At) && s.during(fn, t.At, want) {
 			return &need{fn, t.Op}
 		}
 	}
@@ -121,7 +122,7 @@ func (s *sides) callersNeed(fn *ssa.Function, want *wanted, depth int) *need {
 // calledNeed returns where a function takes the lock that fn calls, through a value, before it comes to instr.
 func (s *sides) calledNeed(fn *ssa.Function, instr ssa.Instruction, deferred bool, want *wanted) *need {
 	for _, c := range s.spawns.Calls(fn) {
-		if c.Deferred || c.Handed || !deferred && !reaches(c.Instr, instr) || !want.recurs(instr, c.Instr) {
+		if c.Deferred || c.Handed || !deferred && !flow.Reaches(c.Instr, instr) || !want.recurs(instr, c.Instr) {
 			continue
 		}
 		if n := s.valueNeed(&c, want, maxDepth); n != nil {
@@ -175,11 +176,11 @@ type wanted struct {
 
 // during reports whether fn comes to at while the operation may be waiting: not before fn has started its goroutine.
 func (s *sides) during(fn *ssa.Function, at ssa.Instruction, want *wanted) bool {
-	if want.after != nil && want.after.Parent() == fn && !reaches(want.after, at) {
+	if want.after != nil && want.after.Parent() == fn && !flow.Reaches(want.after, at) {
 		return false
 	}
 	for _, start := range s.spawns.Starts {
-		if start.In == fn && start.Body != nil && (start.Body == want.by || start.Body == want.holder) && !reaches(start.Instr, at) {
+		if start.In == fn && start.Body != nil && (start.Body == want.by || start.Body == want.holder) && !flow.Reaches(start.Instr, at) {
 			return false
 		}
 	}
@@ -189,40 +190,8 @@ func (s *sides) during(fn *ssa.Function, at ssa.Instruction, want *wanted) bool 
 // recurs reports whether the lock that is taken at an instruction is taken again before op is executed the next time, if
 // that is asked for.
 func (w *wanted) recurs(op, taken ssa.Instruction) bool {
-	return !w.again || op == nil || reaches(op, taken)
+	return !w.again || op == nil || flow.Reaches(op, taken)
 }
 
 // blocks reports whether an acquisition in the mode waits for the lock to be released.
 func (w *wanted) blocks(m lock.Mode) bool { return w.mode == lock.Write || m == lock.Write }
-
-// reaches reports whether b can be executed after a.
-func reaches(a, b ssa.Instruction) bool {
-	if a.Parent() != b.Parent() {
-		return false
-	}
-	if a.Block() == b.Block() {
-		for _, instr := range a.Block().Instrs {
-			if instr == a {
-				return true
-			}
-			if instr == b {
-				break // unless round a loop
-			}
-		}
-	}
-	seen := make([]bool, len(a.Parent().Blocks))
-	work := append([]*ssa.BasicBlock(nil), a.Block().Succs...)
-	for len(work) > 0 {
-		b0 := work[len(work)-1]
-		work = work[:len(work)-1]
-		if seen[b0.Index] {
-			continue
-		}
-		seen[b0.Index] = true
-		if b0 == b.Block() {
-			return true
-		}
-		work = append(work, b0.Succs...)
-	}
-	return false
-}

@@ -5,6 +5,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/flow"
 )
 
 // What a container holds may be nobody else's for two reasons: the container is local and only new objects are put into
@@ -166,22 +168,7 @@ func sameAddr(a, b ssa.Value, depth int) bool {
 	return false
 }
 
-// dominates reports whether each way to b comes by a, both instructions of one function.
+// dominates reports whether each way to b comes by a, another instruction.
 func dominates(a, b ssa.Instruction) bool {
-	x, y := a.Block(), b.Block()
-	if x == nil || y == nil || x.Parent() != y.Parent() {
-		return false
-	}
-	if x != y {
-		return x.Dominates(y)
-	}
-	for _, instr := range x.Instrs {
-		switch instr {
-		case b:
-			return false
-		case a:
-			return true
-		}
-	}
-	return false
+	return a != b && a.Block() != nil && b.Block() != nil && flow.Dominates(a, b)
 }

@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/flow"
 )
 
 // What may wait for a goroutine is told widely: whoever receives, selects, or calls something that does, or that by its
@@ -38,7 +40,7 @@ func (e *engine) receives(fn *ssa.Function, t types.Type) bool {
 // isNap reports whether a call sleeps, once: who sleeps in a loop looks for something.
 func isNap(c *ssa.Call) bool {
 	fn := c.Call.StaticCallee()
-	return fn != nil && fn.Name() == "Sleep" && fn.Pkg != nil && fn.Pkg.Pkg.Path() == "time" && !search(c.Block())[c.Block().Index]
+	return fn != nil && fn.Name() == "Sleep" && fn.Pkg != nil && fn.Pkg.Pkg.Path() == "time" && !flow.After(c.Block())[c.Block().Index]
 }
 
 func (e *engine) defersJoin(fn *ssa.Function) bool {

@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/flow"
 )
 
 // reach knows which blocks of a function come after which.
@@ -27,7 +29,7 @@ func (e *engine) reaches(a, b ssa.Instruction) bool {
 		e.reach[fn] = r
 	}
 	if r.after[x.Index] == nil {
-		r.after[x.Index] = search(x)
+		r.after[x.Index] = flow.After(x)
 	}
 	return r.after[x.Index][y.Index]
 }
@@ -53,23 +55,6 @@ func (e *engine) comes(a, b, made ssa.Instruction) bool {
 		}
 		return passes
 	})
-}
-
-// search returns the blocks that can follow x.
-func search(x *ssa.BasicBlock) []bool {
-	seen := make([]bool, len(x.Parent().Blocks))
-	work := []*ssa.BasicBlock{x}
-	for len(work) > 0 {
-		b := work[len(work)-1]
-		work = work[:len(work)-1]
-		for _, s := range b.Succs {
-			if !seen[s.Index] {
-				seen[s.Index] = true
-				work = append(work, s)
-			}
-		}
-	}
-	return seen
 }
 
 // maxBlame bounds how many calls may lie between an access and the place where the lock should have been taken.

@@ -4,6 +4,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/flow"
 )
 
 // A function that one goroutine alone runs, of which there is one in the program, never meets another that this goroutine
@@ -61,7 +63,7 @@ func (e *engine) named(g *Func) bool {
 
 // once reports whether an instruction is executed once at most.
 func (e *engine) once(at ssa.Instruction) bool {
-	if inLoop(at.Block()) {
+	if inLoop(at) {
 		return false
 	}
 	g := e.funcs[at.Parent()]
@@ -71,7 +73,7 @@ func (e *engine) once(at ssa.Instruction) bool {
 			return false
 		case isMain(g.Fn):
 			return true
-		case e.valued[g.Fn] || e.named(g) || len(e.goes[g.Fn]) > 0 || len(g.sites) != 1 || inLoop(g.sites[0].at.Block()):
+		case e.valued[g.Fn] || e.named(g) || len(e.goes[g.Fn]) > 0 || len(g.sites) != 1 || inLoop(g.sites[0].at):
 			return false
 		}
 		g = g.sites[0].caller
@@ -86,23 +88,8 @@ func isMain(fn *ssa.Function) bool {
 	return fn.Parent() == nil && fn.Signature.Recv() == nil && fn.Name() == "main" && fn.Pkg != nil && fn.Pkg.Pkg.Name() == "main"
 }
 
-// inLoop reports whether a block can be executed again after itself.
-func inLoop(b *ssa.BasicBlock) bool {
-	seen := make([]bool, len(b.Parent().Blocks))
-	work := append([]*ssa.BasicBlock(nil), b.Succs...)
-	for len(work) > 0 {
-		x := work[len(work)-1]
-		work = work[:len(work)-1]
-		if x == b {
-			return true
-		}
-		if !seen[x.Index] {
-			seen[x.Index] = true
-			work = append(work, x.Succs...)
-		}
-	}
-	return false
-}
+// inLoop reports whether an instruction can be executed again.
+func inLoop(at ssa.Instruction) bool { return flow.After(at.Block())[at.Block().Index] }
 
 // noteStart notes what a go statement starts; nothing for a function that is only known as a value.
 func (e *engine) noteStart(instr *ssa.Go) {

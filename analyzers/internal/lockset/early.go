@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockcheck/lockcheck/analyzers/internal/flow"
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
@@ -50,7 +51,7 @@ func (e *engine) runsFirst(g *Func) bool {
 func (e *engine) startedBefore(fn *ssa.Function, at ssa.Instruction) bool {
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			if call, ok := instr.(ssa.CallInstruction); ok && instr != at && e.starting(call) && follows(instr, at) {
+			if call, ok := instr.(ssa.CallInstruction); ok && instr != at && e.starting(call) && flow.Reaches(instr, at) {
 				return true
 			}
 		}
@@ -110,32 +111,4 @@ func (e *engine) starts(g *Func) bool {
 	}
 	e.starters[g] = is
 	return is
-}
-
-// follows reports whether b can be executed after a, both of one function.
-func follows(a, b ssa.Instruction) bool {
-	if a.Block() == b.Block() {
-		for _, instr := range a.Block().Instrs {
-			if instr == a {
-				return true
-			}
-			if instr == b {
-				break // unless round a loop
-			}
-		}
-	}
-	seen := make([]bool, len(a.Parent().Blocks))
-	work := append([]*ssa.BasicBlock(nil), a.Block().Succs...)
-	for len(work) > 0 {
-		x := work[len(work)-1]
-		work = work[:len(work)-1]
-		if x == b.Block() {
-			return true
-		}
-		if !seen[x.Index] {
-			seen[x.Index] = true
-			work = append(work, x.Succs...)
-		}
-	}
-	return false
 }

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockcheck/lockcheck/analyzers/internal/flow"
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
@@ -183,15 +184,7 @@ func comesBefore(a, b ssa.Instruction) bool {
 	if a.Block() == nil || b.Block() == nil || a.Parent() != b.Parent() {
 		return true
 	}
-	if a.Block() != b.Block() {
-		return a.Block().Dominates(b.Block())
-	}
-	for _, instr := range a.Block().Instrs {
-		if instr == a || instr == b {
-			return instr == a
-		}
-	}
-	return false
+	return flow.Dominates(a, b)
 }
 
 // publications returns the instructions of g that let others know the object v.

@@ -6,6 +6,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockcheck/lockcheck/analyzers/internal/flow"
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
@@ -105,7 +106,7 @@ func (e *engine) constructed(g *Func, o *Outcome) {
 				continue
 			}
 			s := onlyStore(addr)
-			if s == nil || !composes(addr, s) || slices.ContainsFunc(returns, func(r *ssa.Return) bool { return !before(s, r) }) {
+			if s == nil || !composes(addr, s) || slices.ContainsFunc(returns, func(r *ssa.Return) bool { return !flow.Dominates(s, r) }) {
 				continue
 			}
 			if val := f.eval(w, s.Val); !val.Foreign() && !val.Unproved() {
@@ -178,9 +179,4 @@ func onlyStore(addr *ssa.FieldAddr) *ssa.Store {
 		}
 	}
 	return only
-}
-
-// before reports whether each way to a return comes by a store.
-func before(s *ssa.Store, r *ssa.Return) bool {
-	return s.Block() == r.Block() || s.Block().Dominates(r.Block())
 }

@@ -237,7 +237,7 @@ func waitsAfter(instr ssa.Instruction) bool {
 			return true
 		}
 	}
-	for next := range blocksAfter(block) {
+	for _, next := range blocksAfter(block) {
 		if loopOf(next) != nil {
 			return true
 		}

@@ -5,6 +5,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/flow"
 )
 
 // A MisuseKind says what is wrong with a WaitGroup.
@@ -152,7 +154,7 @@ func (w *wiring) notStarted(s *Start, inside []*body) *Misuse {
 	}
 	starter := w.bodies[s.In]
 	for _, add := range starter.ops {
-		if add.Kind != Add || !isWaitGroup(add.Chan.Type()) || !dominates(add.Instr, instr) || !w.doneIn(add, inside) {
+		if add.Kind != Add || !isWaitGroup(add.Chan.Type()) || !flow.Dominates(add.Instr, instr) || !w.doneIn(add, inside) {
 			continue
 		}
 		if w.returnsUndone(add, instr) {
@@ -164,13 +166,6 @@ func (w *wiring) notStarted(s *Start, inside []*body) *Misuse {
 		}
 	}
 	return nil
-}
-
-func dominates(a, b ssa.Instruction) bool {
-	if a.Block() == b.Block() {
-		return comesBefore(a, b)
-	}
-	return a.Block().Dominates(b.Block())
 }
 
 func (w *wiring) doneIn(add *Op, inside []*body) bool {
@@ -238,7 +233,7 @@ func (w *wiring) doneMissing(s *Start) *Misuse {
 // addedBefore reports whether the function that starts the goroutine adds to the group before.
 func (w *wiring) addedBefore(done *Op, s *Start) bool {
 	for _, add := range w.bodies[s.In].ops {
-		if add.Kind == Add && add.node.find() == done.node.find() && dominates(add.Instr, s.Instr) {
+		if add.Kind == Add && add.node.find() == done.node.find() && flow.Dominates(add.Instr, s.Instr) {
 			return true
 		}
 	}

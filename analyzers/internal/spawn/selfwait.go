@@ -4,6 +4,8 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/flow"
 )
 
 // A debt is a group that a function waits for: a field of one of its parameters.
@@ -31,7 +33,7 @@ func (w *wiring) waitsItself() []*Misuse {
 				continue
 			}
 			for _, c := range b.calls {
-				if !c.handed && !c.deferred && follows(done.Instr, c.instr) && w.pays(c, debts, cellOf(addr.X), field) {
+				if !c.handed && !c.deferred && flow.Reaches(done.Instr, c.instr) && w.pays(c, debts, cellOf(addr.X), field) {
 					list = append(list, &Misuse{
 						Kind: WaitsItself, Pos: c.instr.Pos(), Other: done.Pos(), Group: w.spell(done), Callee: c.callee.Name(), Fn: b.fn,
 					})
@@ -155,12 +157,4 @@ func paramIndex(fn *ssa.Function, v ssa.Value) int {
 		}
 	}
 	return -1
-}
-
-// follows reports whether b may be executed after a.
-func follows(a, b ssa.Instruction) bool {
-	if a.Block() == b.Block() && comesBefore(a, b) {
-		return true
-	}
-	return blocksAfter(a.Block())[b.Block()]
 }

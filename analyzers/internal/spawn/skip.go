@@ -5,6 +5,7 @@ import (
 
 	"golang.org/x/tools/go/ssa"
 
+	"github.com/lockcheck/lockcheck/analyzers/internal/flow"
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
@@ -63,9 +64,11 @@ func allIn(ops []*Op, fn *ssa.Function) bool {
 
 // joinAfter returns a wait that comes after the start and does nothing but wait, or nil.
 func joinAfter(s *Start, waits []*Op) *Op {
-	ahead := blocksAfter(s.Instr.Block())
+	from := s.Instr.Block()
+	ahead := flow.After(from)
 	for _, op := range waits {
-		if op.bare() && (ahead[op.Instr.Block()] || op.Instr.Block() == s.Instr.Block() && comesBefore(s.Instr, op.Instr)) {
+		at := op.Instr.Block()
+		if op.bare() && at.Parent() == from.Parent() && (ahead[at.Index] || at == from && flow.Precedes(s.Instr, op.Instr)) {
 			return op
 		}
 	}
@@ -73,31 +76,14 @@ func joinAfter(s *Start, waits []*Op) *Op {
 }
 
 // blocksAfter returns the blocks that can be reached from the end of a block.
-func blocksAfter(block *ssa.BasicBlock) map[*ssa.BasicBlock]bool {
-	seen := make(map[*ssa.BasicBlock]bool)
-	work := append([]*ssa.BasicBlock(nil), block.Succs...)
-	for len(work) > 0 {
-		next := work[len(work)-1]
-		work = work[:len(work)-1]
-		if !seen[next] {
-			seen[next] = true
-			work = append(work, next.Succs...)
+func blocksAfter(block *ssa.BasicBlock) []*ssa.BasicBlock {
+	var out []*ssa.BasicBlock
+	for i, is := range flow.After(block) {
+		if is {
+			out = append(out, block.Parent().Blocks[i])
 		}
 	}
-	return seen
-}
-
-// comesBefore reports whether a comes before b in their block.
-func comesBefore(a, b ssa.Instruction) bool {
-	for _, instr := range a.Block().Instrs {
-		if instr == a {
-			return true
-		}
-		if instr == b {
-			return false
-		}
-	}
-	return false
+	return out
 }
 
 // final reports whether the operation is the last thing that its function does: nothing but deferred calls and other
@@ -112,7 +98,7 @@ func endsWith(instr ssa.Instruction) bool {
 			return false
 		}
 	}
-	for next := range blocksAfter(block) {
+	for _, next := range blocksAfter(block) {
 		for _, instr := range next.Instrs {
 			if works(instr) {
 				return false

@@ -2,7 +2,6 @@ package goroutines
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
 	"path/filepath"
@@ -62,10 +61,7 @@ func JSON(w io.Writer, all []Goroutine, errs []vet.Error, version string) error 
 		g.Evidence = evidence
 		out.Goroutines = append(out.Goroutines, g)
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(out)
+	return render.EncodeJSON(w, out)
 }
 
 // Text writes the inventory for people: by package, with the evidence below each goroutine, and what they come to.

@@ -1,10 +1,10 @@
 package graph
 
 import (
-	"encoding/json"
 	"io"
 	"path/filepath"
 
+	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/render"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/vet"
 )
 
@@ -99,10 +99,7 @@ func JSON(w io.Writer, g *Graph, errs []vet.Error, version string) error {
 		}
 		out.Cycles = append(out.Cycles, steps)
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(out)
+	return render.EncodeJSON(w, out)
 }
 
 func (s Site) json() jsonSite {

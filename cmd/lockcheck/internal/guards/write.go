@@ -2,7 +2,6 @@ package guards
 
 import (
 	"bufio"
-	"encoding/json"
 	"fmt"
 	"io"
 	"path"
@@ -66,10 +65,7 @@ func JSON(w io.Writer, guards []Guard, errs []vet.Error, version string) error {
 		g.Exceptions = exceptions
 		out.Guards = append(out.Guards, g)
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(out)
+	return render.EncodeJSON(w, out)
 }
 
 // Text writes the table for people: by package, in columns.

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 
@@ -45,10 +44,7 @@ func gitlab(w io.Writer, r *vet.Report, o Options) error {
 			Location:    gitlabLocation{path, gitlabLines{max(1, f.Pos.Line), f.End.Line}},
 		})
 	}
-	encoder := json.NewEncoder(w)
-	encoder.SetIndent("", "  ")
-	encoder.SetEscapeHTML(false)
-	return encoder.Encode(issues)
+	return EncodeJSON(w, issues)
 }
 
 // numbering gives each finding of a report a fingerprint of its own: those that share an ID are counted.

@@ -88,10 +88,15 @@ func asJSON(w io.Writer, r *vet.Report, o Options) error {
 	for i := range r.GivenUp {
 		out.GivenUp = append(out.GivenUp, jsonOf(&r.GivenUp[i]))
 	}
+	return EncodeJSON(w, out)
+}
+
+// EncodeJSON writes a value as all JSON outputs are written: indented, with <, > and & as they are.
+func EncodeJSON(w io.Writer, value any) error {
 	encoder := json.NewEncoder(w)
 	encoder.SetIndent("", "  ")
 	encoder.SetEscapeHTML(false)
-	return encoder.Encode(out)
+	return encoder.Encode(value)
 }
 
 func jsonOf(f *vet.Finding) jsonFinding {
