@@ -23,7 +23,7 @@ type fixer struct {
 // at the end of the function, else by a release before each return that lacks it.
 func (x *fixer) leak(fn *ssa.Function, l *lockset.Leak) []analysis.SuggestedFix {
 	at, direct := l.Held.Op.At().(*ssa.Call)
-	if !direct || len(l.Held.Op.Chain) > 0 || l.Loop {
+	if !direct || len(l.Held.Op.Chain) > 0 || l.Loop || l.Lost != nil {
 		return nil
 	}
 	u := x.usesOf(fn, at)

@@ -3,6 +3,7 @@ package unreleased
 import (
 	_ "embed"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/analysis"
 	"golang.org/x/tools/go/ssa"
@@ -73,6 +74,13 @@ func findLeaks(locks *lockset.Result, fixes *fixer, fn *lockset.Func) []report.F
 			f.Category = leftInLoop
 			f.Message = name + " is still locked in the next round of the loop on some path"
 			f.Second = &report.Second{Verb: "next round", Pos: exit, Message: "the next round starts here with " + name + " locked"}
+		case l.Lost != nil:
+			owner := name
+			if i := strings.LastIndexByte(name, '.'); i > 0 && !l.Path.Embedded() {
+				owner = name[:i]
+			}
+			f.Message = name + " is not unlocked: " + owner + " is nil when the deferred " + lock.Op{Kind: lock.Release, Mode: l.Held.Mode}.Verb() + " runs"
+			f.Second.Message = "this return sets " + owner + ", and the deferred call panics"
 		case l.None:
 			f.Message = name + " is not unlocked on any path"
 		}

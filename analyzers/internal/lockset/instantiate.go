@@ -236,6 +236,10 @@ func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, uns
 		}
 		if p, m := f.lockInCaller(w, t, r.path, r.mode, result); p != nil {
 			f.release(w, at, p, m, f.through(at, t, r.op))
+		} else if f.rec != nil && r.path.Kind == lock.Field {
+			if owner := f.inCaller(w, t, r.path.Base, result); owner != nil && owner.Kind == lock.Const && owner.Val == "nil" {
+				f.rec.lost = append(f.rec.lost, lost{lock.ClassOf(r.path), at, f.leaving})
+			}
 		}
 	}
 	for _, h := range o.Acquired {

@@ -94,12 +94,12 @@ func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bo
 			first = x
 		}
 	}
-	l := Leak{Path: f.held.Path, Held: f.held, Exit: first.at}
+	l := Leak{Path: f.held.Path, Held: f.held, Exit: first.at, Lost: g.rec.lostAt(class, first.at)}
 	if e.flagged(class, f.left) || f.held.Op.Verb == "comment" || e.promises(g, f.held.Path) || f.held.Path.Stale() || computed(f.held.Path) {
 		return l, false
 	}
 	if bad, ok := failing(g.Fn, f); ok { // held on success, and on a failure too
-		l.Exit = bad.at
+		l.Exit, l.Lost = bad.at, g.rec.lostAt(class, bad.at)
 		return l, len(f.held.Op.Chain) == 0 || g.released
 	}
 	if g.released || namedLocker(g.Fn) || returnsRelease(e, f.left) {
@@ -122,6 +122,16 @@ func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bo
 	}
 	l.None = !g.rec.ended[f.held.Op.at] // else in a loop that goes on
 	return l, !releasers[class] && e.private(g, f.held.Path, class) && len(f.held.Op.Chain) == 0 && !returnsOwner(f)
+}
+
+// lostAt returns the deferred call that should release a lock of the class at a way out and meets nil instead.
+func (r *recorder) lostAt(class lock.Class, exit ssa.Instruction) ssa.Instruction {
+	for _, x := range r.lost {
+		if x.class == class && x.exit != nil && x.exit.Block() == exit.Block() {
+			return x.at
+		}
+	}
+	return nil
 }
 
 // failsHolding reports whether a function is itself at fault: it returns an error and leaves a lock of the class.

@@ -54,6 +54,8 @@ type Leak struct {
 	Exit ssa.Instruction // the return, an *ssa.Return; a panic, an *ssa.Panic; the jump of a loop
 	Loop bool
 	None bool // no path releases it
+	// Lost is the deferred call that should release it and panics instead, since the owner is nil by then; nil if none.
+	Lost ssa.Instruction
 }
 
 // Edge tells that one lock is acquired while another is held.
@@ -82,6 +84,14 @@ type recorder struct {
 	takes  map[*lock.Path]*Op
 	rounds []round
 	ended  map[ssa.Instruction]bool // acquisitions that some path releases
+	lost   []lost
+}
+
+// lost is a release that meets nil where the owner of the lock should be: it panics, and the lock stays held.
+type lost struct {
+	class lock.Class
+	at    ssa.Instruction // the call
+	exit  *ssa.RunDefers  // that makes it, if it is deferred
 }
 
 // exit is a way out of the function.

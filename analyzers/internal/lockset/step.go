@@ -26,14 +26,15 @@ type frame struct {
 	tested   map[*lock.Path]bool // conditions that several branches test
 	looks    map[ssa.Value]bool
 	entry    []Held
-	unsure   bool       // in an effect that may not happen
-	sum      *Summary   // what gather fills in; nil while solving
-	rec      *recorder  // what observe fills in; nil while solving
-	above    bits       // gates that every caller holds
-	nested   int        // callbacks of callbacks that are being followed
-	together world      // scratch space of judge
-	done     [][]*world // by block, the worlds that the solver has already sent through it; nil if it is not at work
-	abreast  []*world   // that come to the call that is being followed
+	unsure   bool           // in an effect that may not happen
+	leaving  *ssa.RunDefers // that is being followed
+	sum      *Summary       // what gather fills in; nil while solving
+	rec      *recorder      // what observe fills in; nil while solving
+	above    bits           // gates that every caller holds
+	nested   int            // callbacks of callbacks that are being followed
+	together world          // scratch space of judge
+	done     [][]*world     // by block, the worlds that the solver has already sent through it; nil if it is not at work
+	abreast  []*world       // that come to the call that is being followed
 }
 
 // Entry implements flow.Problem.
@@ -161,7 +162,9 @@ func (f *frame) step(ws []*world, instr ssa.Instruction) []*world {
 		case *ssa.Defer:
 			f.push(w, instr)
 		case *ssa.RunDefers:
+			f.leaving = instr
 			out = append(out, f.replay(w)...)
+			f.leaving = nil
 			continue
 		case *ssa.Go:
 			f.spawn(w, instr)
