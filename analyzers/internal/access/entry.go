@@ -157,8 +157,7 @@ func ofClass(held []lockset.Held, c lock.Class) (mode lock.Mode, ok bool) {
 
 // ownedArg reports whether an argument is private to the caller.
 func (e *engine) ownedArg(k *call, i int) bool {
-	args := k.at.Common().Args
-	return i < len(args) && e.owners.owned(args[i], k.at, maxTrace)
+	return i < len(k.vals) && e.owners.owned(k.vals[i], k.at, maxTrace)
 }
 
 // openEntry tells of the ways into a function other than the calls in sight: unknown if the lock may be held on one,

@@ -17,7 +17,8 @@ type call struct {
 	caller *ssa.Function
 	callee *ssa.Function
 	at     ssa.CallInstruction
-	args   []*lock.Path // receiver first; nil where the worlds disagree
+	vals   []ssa.Value  // the arguments, receiver first
+	args   []*lock.Path // their paths; nil where the worlds disagree
 	held   []lockset.Held
 	may    []lock.Class
 	freed  []lockset.Freed // known not to be held
@@ -332,16 +333,24 @@ func (e *engine) visitCall(fn *ssa.Function, at ssa.CallInstruction, p lockset.P
 			return
 		}
 	}
-	callee = origin(callee)
-	if !e.known[callee] {
+	if callee = origin(callee); e.known[callee] {
+		e.visitCallee(fn, callee, at, c.Args, p)
 		return
 	}
-	k := &call{caller: fn, callee: callee, at: at, held: p.Held(), may: p.MayHeld(), freed: p.Freed()}
+	methods, recv := e.locks.Dispatched(c)
+	for _, m := range methods {
+		e.visitCallee(fn, m, at, []ssa.Value{recv}, p)
+	}
+}
+
+// visitCallee records that a call runs a function of the package with these arguments.
+func (e *engine) visitCallee(fn, callee *ssa.Function, at ssa.CallInstruction, args []ssa.Value, p lockset.Point) {
+	k := &call{caller: fn, callee: callee, at: at, vals: args, held: p.Held(), may: p.MayHeld(), freed: p.Freed()}
 	_, k.async = at.(*ssa.Go)
 	if _, deferred := at.(*ssa.Defer); deferred { // it runs when the function ends, with what is held then
 		k.held, k.freed, k.vague = slices.Clone(e.locks.Entry(callee)), nil, true
 	}
-	for _, arg := range c.Args {
+	for _, arg := range args {
 		k.args = append(k.args, pathOf(p, arg))
 	}
 	e.calls[callee] = append(e.calls[callee], k)

@@ -236,8 +236,7 @@ func (o *owners) privateParam(fn *ssa.Function, i int) bool {
 		return false
 	}
 	for _, c := range o.e.calls[fn] {
-		args := c.at.Common().Args
-		if c.async || i >= len(args) || !o.owned(args[i], c.at, maxTrace) {
+		if c.async || i >= len(c.vals) || !o.owned(c.vals[i], c.at, maxTrace) {
 			return false
 		}
 	}

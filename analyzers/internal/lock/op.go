@@ -147,6 +147,27 @@ var callers = map[[3]string]Caller{
 	{"github.com/oklog/run", "Group", "Add"}:                  {Later, 0, Counted},
 }
 
+// dispatchers is the one table of library functions that call methods of their first argument, an interface, before they
+// return. They keep nothing of it.
+var dispatchers = map[[3]string][]string{
+	{"sort", "", "Sort"}:             {"Len", "Less", "Swap"},
+	{"sort", "", "Stable"}:           {"Len", "Less", "Swap"},
+	{"sort", "", "IsSorted"}:         {"Len", "Less"},
+	{"container/heap", "", "Init"}:   {"Len", "Less", "Swap"},
+	{"container/heap", "", "Fix"}:    {"Len", "Less", "Swap"},
+	{"container/heap", "", "Push"}:   {"Push", "Len", "Less", "Swap"},
+	{"container/heap", "", "Pop"}:    {"Len", "Swap", "Less", "Pop"},
+	{"container/heap", "", "Remove"}: {"Len", "Swap", "Less", "Pop"},
+}
+
+// Dispatched returns the methods of its first argument, an interface, that the library function fn calls.
+func Dispatched(fn *types.Func) []string {
+	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sort" && fn.Pkg().Path() != "container/heap" {
+		return nil
+	}
+	return dispatchers[key(fn)]
+}
+
 // OpOf returns what a call of fn does to a lock; the zero Op if it is not in the table.
 func OpOf(fn *types.Func) Op {
 	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync" { // most are not, and the table is asked at every call

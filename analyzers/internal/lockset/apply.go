@@ -46,6 +46,9 @@ func (f *frame) enter(w *world, at ssa.Instruction, c *ssa.CallCommon, t *target
 		if k := lock.CallerOf(t.obj); k.When != lock.Never {
 			return f.library(w, at, t, k)
 		}
+		if methods := lock.Dispatched(t.obj); methods != nil {
+			return f.dispatch(w, at, t, methods)
+		}
 	}
 	sum := f.e.summaryOf(t)
 	f.noteSite(w, at, t)

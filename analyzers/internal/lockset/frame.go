@@ -53,7 +53,13 @@ func (e *engine) quietSites(g *Func) {
 			default:
 				continue
 			}
-			if c.IsInvoke() || c.StaticCallee() == nil || e.funcs[origin(c.StaticCallee())] == nil {
+			if c.IsInvoke() || c.StaticCallee() == nil {
+				continue
+			}
+			if fn := origin(c.StaticCallee()); e.funcs[fn] == nil {
+				for _, t := range e.dispatched(fn, c) {
+					f.noteSite(w, instr, &t)
+				}
 				continue
 			}
 			for _, t := range f.resolve(w, c) {
@@ -235,7 +241,7 @@ func (f *frame) plannedCall(c *ssa.CallCommon) bool {
 	}
 	fn := origin(c.StaticCallee())
 	obj, _ := fn.Object().(*types.Func)
-	if fn.Synthetic != "" || obj != nil && (lock.OpOf(obj).Kind != lock.NoOp || lock.CallerOf(obj).When != lock.Never) {
+	if fn.Synthetic != "" || obj != nil && (lock.OpOf(obj).Kind != lock.NoOp || lock.CallerOf(obj).When != lock.Never || lock.Dispatched(obj) != nil) {
 		return true
 	}
 	if f.e.funcs[fn] != nil {

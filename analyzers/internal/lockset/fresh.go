@@ -276,7 +276,7 @@ func (e *engine) callPublishes(c *ssa.CallCommon, v ssa.Value) bool {
 		g := e.funcs[origin(fn)]
 		if g == nil { // of another package: what it is told of one field is not the object
 			_, part := v.(*ssa.FieldAddr)
-			return !part && !isLockCall(fn)
+			return !part && !keepsNothing(fn)
 		}
 		for i, a := range c.Args {
 			if a == v && i < len(g.Fn.Params) && len(e.publications(g, g.Fn.Params[i])) > 0 {
@@ -288,8 +288,8 @@ func (e *engine) callPublishes(c *ssa.CallCommon, v ssa.Value) bool {
 	return true
 }
 
-// isLockCall reports whether fn is an operation of the table: it keeps nothing.
-func isLockCall(fn *ssa.Function) bool {
+// keepsNothing reports whether fn is an operation of a lock, or only calls methods of what it is given.
+func keepsNothing(fn *ssa.Function) bool {
 	obj, ok := fn.Object().(*types.Func)
-	return ok && lock.OpOf(obj).Kind != lock.NoOp
+	return ok && (lock.OpOf(obj).Kind != lock.NoOp || lock.Dispatched(obj) != nil)
 }

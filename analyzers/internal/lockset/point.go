@@ -190,6 +190,21 @@ type CallSite struct {
 	Fresh  bool   // the receiver was made by the caller and is not yet known to others
 }
 
+// Dispatched returns the methods of this package that a call of a library function makes of its first argument, which is
+// made an interface there: sort.Sort calls Less.
+func (r *Result) Dispatched(c *ssa.CallCommon) (fns []*ssa.Function, recv ssa.Value) {
+	fn := c.StaticCallee()
+	if r.e == nil || fn == nil {
+		return nil, nil
+	}
+	for _, t := range r.e.dispatched(fn, c) {
+		if r.e.funcs[t.fn] != nil {
+			fns, recv = append(fns, t.fn), c.Args[0].(*ssa.MakeInterface).X
+		}
+	}
+	return fns, recv
+}
+
 // Sites returns the calls of fn in this package that were seen, and whether it can be called from elsewhere too: it is
 // exported, implements an interface, starts as a goroutine or is used as a value.
 func (r *Result) Sites(fn *ssa.Function) (sites []CallSite, open bool) {

@@ -134,6 +134,11 @@ func (e *engine) scanCall(g *Func, call ssa.CallInstruction) {
 	fn = origin(fn)
 	h := e.funcs[fn]
 	if h == nil {
+		for _, m := range e.dispatched(fn, c) {
+			if e.funcs[m.fn] != nil {
+				g.calls = append(g.calls, m.fn)
+			}
+		}
 		return
 	}
 	if _, ok := call.(*ssa.Go); ok {
@@ -160,7 +165,7 @@ func (e *engine) open(obj *types.Func) bool {
 	}
 	recv := obj.Signature().Recv()
 	if obj.Exported() {
-		return true
+		return recv == nil || !ordering[obj.Name()] || !types.Implements(recv.Type(), sortInterface)
 	}
 	return recv != nil && e.implementsPrivate(obj)
 }
@@ -330,6 +335,9 @@ func (e *engine) matters(g *Func, c *ssa.CallCommon) bool {
 		fn := origin(c.StaticCallee())
 		obj, _ := fn.Object().(*types.Func)
 		if obj != nil && (lock.OpOf(obj).Kind != lock.NoOp || lock.CallerOf(obj).When == lock.Now) || isRange(c) {
+			return true
+		}
+		if slices.ContainsFunc(e.dispatched(fn, c), func(t target) bool { return !e.quiet(g, &t) }) {
 			return true
 		}
 		if obj != nil && fn.Synthetic != "" { // a method value: the method counts, not its wrapper
