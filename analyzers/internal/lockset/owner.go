@@ -23,6 +23,7 @@ type Link struct {
 	Owner *lock.Path
 	Class lock.Class
 	Val   *lock.Path
+	Type  types.Type // of Val, a pointer to a struct of the package
 }
 
 // backPointer is what is known of one pointer field of the objects in one container.
@@ -140,7 +141,7 @@ func (f *frame) insertion(w *world, container, val *lock.Path, t types.Type) {
 	if owner == nil {
 		return
 	}
-	f.link(w, Link{owner, class, val}, t)
+	f.link(w, Link{owner, class, val, t})
 }
 
 // containerOf returns the object and the field that lead to a container: of u.c, u.c[k], u.c[k][j] it is u and c.
@@ -162,14 +163,14 @@ func containerOf(p *lock.Path) (owner *lock.Path, class lock.Class) {
 }
 
 // link judges an insertion here, or leaves it to the callers who know the object.
-func (f *frame) link(w *world, l Link, t types.Type) {
+func (f *frame) link(w *world, l Link) {
 	if !l.Val.Foreign() && !l.Owner.Foreign() && l.Val.Kind == lock.Param && !f.f.escapes {
 		if !slices.Contains(f.sum.Links, l) {
 			f.sum.Links = append(f.sum.Links, l)
 		}
 		return
 	}
-	n := types.Unalias(t.Underlying().(*types.Pointer).Elem()).(*types.Named)
+	n := types.Unalias(l.Type.Underlying().(*types.Pointer).Elem()).(*types.Named)
 	st, ok := n.Underlying().(*types.Struct)
 	if !ok {
 		return
@@ -185,7 +186,7 @@ func (f *frame) link(w *world, l Link, t types.Type) {
 			b = &backPointer{}
 			f.e.links[k] = b
 		}
-		val := f.load(w, f.e.space.Field(l.Val, t, i))
+		val := f.load(w, f.e.space.Field(l.Val, l.Type, i))
 		if val.Kind == lock.Const || val.HasPrefix(l.Val) {
 			continue // not set yet, or set out of sight
 		}
@@ -284,16 +285,15 @@ func (e *engine) owner(addr *lock.Path) *lock.Path {
 
 // calleeLink follows an insertion that a callee makes of what it was passed.
 func (f *frame) calleeLink(w *world, t *target, l Link) {
-	if f.sum == nil || t.fn == nil || l.Val.Kind != lock.Param || l.Val.Index >= len(t.fn.Params) {
+	if f.sum == nil {
 		return
 	}
-	typ := t.fn.Params[l.Val.Index].Type()
 	owner, val := f.inCaller(w, t, l.Owner, nil), f.inCaller(w, t, l.Val, nil)
-	if val == nil || val.Kind == lock.Const {
+	if val = val.Concrete(); val == nil || val.Kind == lock.Const {
 		return
 	}
 	if owner == nil {
 		owner = f.e.unknown
 	}
-	f.link(w, Link{owner, l.Class, val}, typ)
+	f.link(w, Link{owner, l.Class, val, l.Type})
 }
