@@ -134,10 +134,11 @@ func (x exception) worseThan(y exception) bool {
 
 // shared tells of a write while the guard is held in read mode.
 func (f *finder) shared(v *access.Var, g *access.Guard, b *access.Bare) {
-	if g.Writes+g.Reads == 0 || !g.Self && !v.Decided && g.Writes < 3 || !b.Reachable() || b.Call != nil && !f.first(b.Call) {
+	few := !g.Self && !v.Decided && g.Writes < 3
+	if g.Writes+g.Reads == 0 || few && (g.Writes == 0 || len(g.Bare) > 0) || !b.Reachable() || b.Call != nil && !f.first(b.Call) {
 		return
 	}
-	x := report.Finding{Category: writeUnderRLock, Concept: concept.GIL, Subject: subject(v), Strict: !g.Self && v.Owner != nil && (g != v.Guard || !ofLock(b, g))}
+	x := report.Finding{Category: writeUnderRLock, Concept: concept.GIL, Subject: subject(v), Strict: few || !g.Self && v.Owner != nil && (g != v.Guard || !ofLock(b, g))}
 	if b.Call != nil {
 		x.Pos, x.End = f.locks.Range(b.Call)
 		x.Message = fmt.Sprintf("call to %s writes %s while %s is held for reading only", f.locks.Callee(b.Call), qualified(v), g.Class)

@@ -63,6 +63,9 @@ func (e *engine) judge(v *Var) {
 		}
 	}
 	if best == nil {
+		best = onlyRead(all)
+	}
+	if best == nil {
 		return
 	}
 	for _, g := range all {
@@ -86,6 +89,18 @@ func (e *engine) judge(v *Var) {
 		}
 	}
 	v.Others = slices.DeleteFunc(all, func(g *Guard) bool { return g.Class == best.Class || g.Writes < minForeign })
+}
+
+// onlyRead returns the lock of the object itself that every access is made under, if the writes hold it in read mode
+// only: somebody meant it to guard.
+func onlyRead(all []*Guard) *Guard {
+	i := slices.IndexFunc(all, func(g *Guard) bool {
+		return g.Self && len(g.Shared) > 0 && g.Reads > 0 && len(g.Bare)+g.Unsure == 0
+	})
+	if i < 0 {
+		return nil
+	}
+	return all[i]
 }
 
 // minForeign is the number of writes under a lock that speak for it where others guard the same field in other objects.
