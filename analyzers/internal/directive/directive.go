@@ -27,6 +27,7 @@ var Analyzer = &analysis.Analyzer{
 // A Set holds what the comments of one package say. It does not change after it is made: passes run at the same time.
 type Set struct {
 	fset      *token.FileSet
+	files     []*ast.File
 	ignores   []*Ignore
 	problems  []Problem
 	contracts map[*types.Func]Contract
@@ -69,6 +70,7 @@ func run(pass *analysis.Pass) (any, error) {
 		info: pass.TypesInfo,
 		set: &Set{
 			fset:      pass.Fset,
+			files:     pass.Files,
 			contracts: make(map[*types.Func]Contract),
 			guards:    make(map[*types.Var]Guard),
 			forced:    make(map[place]bool),

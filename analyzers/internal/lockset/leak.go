@@ -121,6 +121,9 @@ func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bo
 		return l, true
 	}
 	l.None = !g.rec.ended[f.held.Op.at] // else in a loop that goes on
+	if l.None && e.dirs.Kept(f.held.Op.Pos) {
+		return l, false
+	}
 	return l, !releasers[class] && e.private(g, f.held.Path, class) && len(f.held.Op.Chain) == 0 && !returnsOwner(f)
 }
 

@@ -129,6 +129,13 @@ func (e *engine) scanCall(g *Func, call ssa.CallInstruction) {
 	}
 	fn := c.StaticCallee()
 	if fn == nil {
+		if load, ok := c.Value.(*ssa.UnOp); ok {
+			if free, ok := load.X.(*ssa.FreeVar); ok {
+				fn, _ = e.capturedCall(g.Fn, slices.Index(g.Fn.FreeVars, free))
+			}
+		}
+	}
+	if fn == nil {
 		return
 	}
 	fn = origin(fn)

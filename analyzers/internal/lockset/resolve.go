@@ -52,6 +52,11 @@ func (e *engine) resolveValue(p *lock.Path, args []*lock.Path) []target {
 		if ts := e.callbacks(p.Base, args); ts != nil {
 			return ts
 		}
+		if free := p.Base; free.Kind == lock.FreeVar {
+			if fn, binds := e.capturedCall(free.Val.(*ssa.Function), free.Index); fn != nil {
+				return e.resolveFunc(fn, args, binds)
+			}
+		}
 	}
 	return []target{{value: p, args: args}}
 }
