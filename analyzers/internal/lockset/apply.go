@@ -120,6 +120,9 @@ func (f *frame) acquire(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 		w.drop(i)
 		i = -1
 	}
+	if direct {
+		w.pass(p, m)
+	}
 	if i >= 0 {
 		if m == lock.Read {
 			w.held = slices.Clone(w.held)

@@ -132,6 +132,7 @@ func commonGates(a, b []Gate) []Gate {
 // way to the same acquisition.
 func (e *Event) loosen(o *Event) {
 	e.gates, e.lossy = e.gates.intersect(o.gates), e.lossy && o.lossy
+	e.behind, e.stuck = intersect(e.behind, o.behind, passedOrder), e.stuck && o.stuck
 	var both []*lock.Path
 	for _, p := range e.without {
 		c := lock.ClassOf(p) // two names may mean one lock

@@ -223,6 +223,9 @@ func (f *frame) feasible(w *world, at ssa.Instruction, t *target, o *Outcome) bo
 func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, unsure bool) {
 	s := f.e.space
 	result := func(i int) *lock.Path { return f.object(at, o, i) }
+	for _, x := range f.passedInCaller(w, t, o.passed) {
+		w.pass(x.path, x.mode)
+	}
 	for _, r := range o.Released {
 		if isSome(r.path) {
 			f.doubtAll(w, r)
@@ -320,7 +323,7 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 	p := f.inCaller(w, t, e.Path, nil)
 	for p != nil && (p.Kind == lock.Iface || p.Kind == lock.RLocker) {
 		if p.Kind == lock.RLocker {
-			e = &Event{Path: e.Path, Class: e.Class, Mode: lock.Read, Conds: e.Conds, Op: e.Op, gates: e.gates, lossy: e.lossy, without: e.without}
+			e = &Event{Path: e.Path, Class: e.Class, Mode: lock.Read, Conds: e.Conds, Op: e.Op, gates: e.gates, lossy: e.lossy, without: e.without, behind: e.behind, stuck: e.stuck}
 		}
 		p = p.Base
 	}
@@ -329,7 +332,7 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 		class = lock.ClassOf(p)
 	}
 	steered := slices.ContainsFunc(e.Conds, steers)
-	if f.rec == nil && !steered && f.sum.settled(p, class, e.Mode, e.Once) {
+	if f.rec == nil && !steered && f.sum.settled(w, p, class, e.Mode, e.Once) {
 		return
 	}
 	open, v := f.judge(w, t, e.Conds)
@@ -339,7 +342,7 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 	if v == mystery {
 		p, class = nil, e.Class
 	}
-	x := Event{Path: p, inner: e.Path, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, Op: f.through(at, t, e.Op), steered: steered, gates: e.gates, lossy: e.lossy, without: f.withoutInCaller(w, t, e.without)}
+	x := Event{Path: p, inner: e.Path, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, Op: f.through(at, t, e.Op), steered: steered, gates: e.gates, lossy: e.lossy, without: f.withoutInCaller(w, t, e.without), behind: f.passedInCaller(w, t, e.behind), stuck: e.stuck}
 	if outer != nil {
 		op := *x.Op
 		op.Chain = append(slices.Clip(outer.Chain), op.Chain...)

@@ -28,7 +28,7 @@ func (f *frame) leave(w *world, r *ssa.Return) {
 // outcomeOf tells a return in the terms of the caller.
 func (f *frame) outcomeOf(w *world, r *ssa.Return, vals []*lock.Path) Outcome {
 	s := f.e.space
-	o := Outcome{Conds: f.conds(w, nil), Values: make([]*lock.Path, len(vals)), telling: isLoopBody(f.fn)}
+	o := Outcome{Conds: f.conds(w, nil), passed: w.passed, Values: make([]*lock.Path, len(vals)), telling: isLoopBody(f.fn)}
 	names := map[*lock.Path]*lock.Path{}
 	for i, v := range vals {
 		v = f.known(v)

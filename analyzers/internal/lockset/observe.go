@@ -113,6 +113,7 @@ type owed struct {
 
 // tell records an acquisition: as an event for the callers, and as an observation.
 func (f *frame) tell(w *world, at ssa.Instruction, e Event, t *target) {
+	w.reaches(&e)
 	if f.rec != nil {
 		f.observe(w, at, &e, t)
 	}

@@ -64,6 +64,8 @@ type Event struct {
 	gates   bits         // held around it by the function and what it calls, see gate.go
 	lossy   bool         // in a world that may not be feasible
 	without []*lock.Path // locks of the caller that the function has released before
+	behind  []passed     // locks that it has acquired before
+	stuck   bool         // it has waited for itself before, and never gets there
 }
 
 // An Outcome is one way to return: under these conditions, with these results, having had this effect.
@@ -78,6 +80,7 @@ type Outcome struct {
 	Made     []cell       // fields of new objects among the results, and what they hold
 	Types    []types.Type // of results that are interfaces and hold a new object; nil where that is not so
 	telling  bool         // what it sets tells where the caller goes on: a loop body
+	passed   []passed     // locks acquired on the way
 }
 
 // A Borrow is a release of a lock that the caller must hold.
@@ -189,13 +192,13 @@ func opposite(a, b fact) bool {
 }
 
 // settled reports whether the summary tells the acquisition already, in a way that another one can add nothing to: it
-// happens in any case, with nothing held around it and nothing released before.
-func (s *Summary) settled(p *lock.Path, c lock.Class, m lock.Mode, once bool) bool {
+// happens in any case, with nothing held around it, nothing released before and nothing acquired that w has not.
+func (s *Summary) settled(w *world, p *lock.Path, c lock.Class, m lock.Mode, once bool) bool {
 	if p != nil && (p.Foreign() || p.Deep()) {
 		p = nil
 	}
 	for _, i := range s.index[keyOf(p, c, m, once)] {
-		if x := &s.Events[i]; len(x.Conds) == 0 && len(x.gates) == 0 && len(x.without) == 0 && !x.lossy {
+		if x := &s.Events[i]; len(x.Conds) == 0 && len(x.gates) == 0 && len(x.without) == 0 && !x.lossy && !x.stuck && within(x.behind, w.passed, passedOrder) {
 			return true
 		}
 	}
@@ -259,6 +262,7 @@ func (s *Summary) addOutcome(o Outcome) {
 			x.Conds = intersect(x.Conds, o.Conds, factOrder)
 			x.Results = intersect(x.Results, o.Results, factOrder)
 			x.joinMade(&o)
+			x.passed = intersect(x.passed, o.passed, passedOrder)
 			x.Values = common(x.Values, o.Values)
 			x.Changed = append(x.Changed, o.Changed...)
 			x.Sets, x.Changed = settle(x, &o)
@@ -324,7 +328,7 @@ func sameEffect(a, b *Outcome) bool {
 // equal reports whether two summaries of one function say the same, positions and chains aside.
 func (s *Summary) equal(t *Summary) bool {
 	return s.leavesAs(t) && slices.EqualFunc(s.Events, t.Events, func(x, y Event) bool {
-		return x.Path == y.Path && x.Mode == y.Mode && x.Class == y.Class && slices.Equal(x.Conds, y.Conds) && slices.Equal(x.gates, y.gates) && slices.Equal(x.without, y.without) && x.lossy == y.lossy
+		return x.Path == y.Path && x.Mode == y.Mode && x.Class == y.Class && slices.Equal(x.Conds, y.Conds) && slices.Equal(x.gates, y.gates) && slices.Equal(x.without, y.without) && x.lossy == y.lossy && slices.Equal(x.behind, y.behind) && x.stuck == y.stuck
 	}) && slices.EqualFunc(s.Borrows, t.Borrows, func(x, y Borrow) bool {
 		return x.Path == y.Path && x.Mode == y.Mode && slices.Equal(x.Conds, y.Conds)
 	})
@@ -334,7 +338,7 @@ func (s *Summary) equal(t *Summary) bool {
 func (s *Summary) leavesAs(t *Summary) bool {
 	return t != nil && s.GivenUp == t.GivenUp && s.silent() == t.silent() && slices.EqualFunc(s.Outcomes, t.Outcomes, func(x, y Outcome) bool {
 		return sameEffect(&x, &y) && slices.Equal(x.Conds, y.Conds) && slices.Equal(x.Results, y.Results) &&
-			slices.Equal(x.Values, y.Values) && slices.Equal(x.Sets, y.Sets) && slices.Equal(x.Changed, y.Changed) && slices.Equal(x.Made, y.Made) && slices.Equal(x.Types, y.Types)
+			slices.Equal(x.Values, y.Values) && slices.Equal(x.Sets, y.Sets) && slices.Equal(x.Changed, y.Changed) && slices.Equal(x.Made, y.Made) && slices.Equal(x.Types, y.Types) && slices.Equal(x.passed, y.passed)
 	}) && len(s.Calls) == len(t.Calls) && len(s.Stores) == len(t.Stores) && len(s.Links) == len(t.Links)
 }
 

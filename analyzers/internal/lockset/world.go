@@ -30,6 +30,8 @@ type world struct {
 	defers []deferred   // pending, first pushed first
 	lost   []*lock.Path // conditions on which worlds disagreed that were merged
 	lossy  bool         // one of them was tested since: what follows may not be feasible
+	passed []passed     // locks acquired on the way; sorted
+	stuck  bool         // the goroutine has waited for itself: it never comes here
 	owned  slice        // slices that no other world shares
 }
 

@@ -1,0 +1,70 @@
+package lockset
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// Who waits for a lock that it holds itself comes no further: what lies behind that acquisition orders nothing.
+
+// maxPassed bounds how many locks a world remembers to have acquired.
+const maxPassed = 8
+
+// passed is a lock that a way has acquired, whether or not it has released it since, and that the caller has not lent.
+type passed struct {
+	path *lock.Path
+	mode lock.Mode
+}
+
+func passedOrder(x, y passed) int {
+	return cmp.Or(x.path.ID-y.path.ID, int(x.mode)-int(y.mode))
+}
+
+// pass records that the way has acquired the lock at p.
+func (w *world) pass(p *lock.Path, m lock.Mode) {
+	w.stuck = w.stuck || w.blocks(p, m)
+	w.passed = w.withPassed(w.passed, passed{p, m})
+}
+
+// withPassed adds a lock to the sorted ones, if a caller may hold it when it is acquired.
+func (w *world) withPassed(all []passed, x passed) []passed {
+	if k := w.freedAt(x.path); x.path.Foreign() || len(all) >= maxPassed || k >= 0 && w.freed[k].borrow {
+		return all
+	}
+	i, ok := slices.BinarySearchFunc(all, x, passedOrder)
+	if ok {
+		return all
+	}
+	return slices.Insert(slices.Clone(all), i, x)
+}
+
+// blocks reports whether the goroutine waits for itself when it acquires the lock at p.
+func (w *world) blocks(p *lock.Path, m lock.Mode) bool {
+	h := w.holds(p)
+	return h != nil && !h.May && (m == lock.Write || h.Mode == lock.Write)
+}
+
+// reaches fills in what lies before the event that a callee tells of: the locks acquired on the way, and whether the
+// goroutine waits for itself there.
+func (w *world) reaches(e *Event) {
+	behind := w.passed
+	for _, x := range e.behind {
+		e.stuck = e.stuck || w.blocks(x.path, x.mode)
+		behind = w.withPassed(behind, x)
+	}
+	e.stuck = e.stuck || w.stuck
+	e.behind = behind
+}
+
+// passedInCaller tells what a callee has acquired in the terms of the caller.
+func (f *frame) passedInCaller(w *world, t *target, all []passed) []passed {
+	var out []passed
+	for _, x := range all {
+		if p, m := f.lockInCaller(w, t, x.path, x.mode, nil); p != nil {
+			out = append(out, passed{p, m})
+		}
+	}
+	return out
+}
