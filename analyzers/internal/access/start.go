@@ -95,12 +95,15 @@ func (s *starts) value(instr ssa.Instruction) {
 
 // use notes that an instruction uses a function as a value.
 func (s *starts) use(fn *ssa.Function, instr ssa.Instruction, v ssa.Value) {
-	if onceArg(instr, v) {
+	if onceArg(instr, v) && !ends(outermost(instr.Parent())) && !ends(fn) {
 		s.once[fn] = true
 	} else {
 		s.other[fn] = true
 	}
 }
+
+// ends reports whether a function, by its name, ends an object: what it does once is the last step and not the first.
+func ends(fn *ssa.Function) bool { return lock.EndsOwner(fn.Name()) || lock.Closes(fn.Name()) }
 
 // boundMethod returns the method of a method value, or nil.
 func boundMethod(m *ssa.MakeClosure) *ssa.Function {
