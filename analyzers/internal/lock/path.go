@@ -86,13 +86,14 @@ type Space struct {
 	count   int
 	classes []Class
 	number  map[Class]int
+	bare    map[types.Type]bool // of struct types: whether they are a lock and nothing else
 }
 
 // NewSpace returns an empty Space.
 func NewSpace() *Space {
 	return &Space{
 		roots: make(map[pathKey]*Path), values: make(map[ssa.Value]*Path), consts: make(map[string]*Path),
-		number: make(map[Class]int),
+		number: make(map[Class]int), bare: make(map[types.Type]bool),
 	}
 }
 
@@ -311,8 +312,12 @@ func (p *Path) Bindings() []*Path {
 }
 
 // Field returns the address of field index of the struct at address base, whose struct type is t (a pointer to it, or
-// itself).
+// itself). The lock in a struct that holds nothing else has the address of the struct, and its declaration: of
+// "mtx csync.Mutex" that is mtx, not a Mutex of package csync.
 func (s *Space) Field(base *Path, t types.Type, index int) *Path {
+	if s.isBare(t) {
+		return base
+	}
 	p, fresh := s.make(Field, index, base, nil, nil)
 	if fresh {
 		s.describe(p, t, index)
