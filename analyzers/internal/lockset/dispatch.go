@@ -21,6 +21,7 @@ func (f *frame) dispatch(w *world, at ssa.Instruction, t *target, methods []stri
 		if m == nil {
 			continue
 		}
+		m.via = t.obj.Name()
 		var next []*world
 		for _, x := range ws {
 			next = append(next, f.call(x, at, nil, []target{*m})...)

@@ -97,6 +97,9 @@ func (f *frame) through(at ssa.Instruction, t *target, op *Op) *Op {
 	x := *op
 	x.at, x.by = at, t.fn
 	x.Chain = append([]Step{{Name: targetName(t), Pos: at.Pos()}}, op.Chain...)
+	if t.via != "" {
+		x.Chain = append([]Step{{Name: t.via, Pos: at.Pos()}}, x.Chain...)
+	}
 	if len(x.Chain) > maxChain {
 		x.Chain = append(x.Chain[:maxChain-1:maxChain-1], x.Chain[len(x.Chain)-1])
 	}

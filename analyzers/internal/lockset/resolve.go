@@ -21,6 +21,7 @@ type target struct {
 	op     lock.Op      // what the call does, if the table knows it
 	value  *lock.Path   // an unresolved function value, or the receiver of an unresolved method
 	method string       // of an unresolved interface call
+	via    string       // the library function that makes the call
 }
 
 // resolve returns what a call may reach. Several targets mean that any of them may be meant.

@@ -25,14 +25,14 @@ func (q *queue) Pop() any           { return nil }
 
 func (q *queue) add(x int) {
 	q.mu.Lock()
-	heap.Push(q, x) // want `^call to heap\.Push locks q\.mu, which is already held \(Lock on line 27\) \[concept: rlock\]$`
+	heap.Push(q, x) // want `^call to heap\.Push locks q\.mu \(via Push → Len\), which is already held \(Lock on line 27\) \[concept: rlock\]$`
 	q.mu.Unlock()
 }
 
 func (q *queue) sorted() []int {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	sort.Sort(q) // want `^call to sort\.Sort locks q\.mu, which is already held`
+	sort.Sort(q) // want `^call to sort\.Sort locks q\.mu \(via Sort → Len\), which is already held`
 	return q.items
 }
 
