@@ -174,7 +174,7 @@ func (f *finder) bare(u exception) {
 	x.Category = read
 	if b.Kind.Writes() {
 		verb, x.Category = "written", write
-		if v.Owner == nil {
+		if !v.Obj.IsField() {
 			x.Category, x.Concept = packageVariable, concept.Multithreading
 		}
 	}

@@ -87,6 +87,7 @@ type Access struct {
 	may   []lock.Class
 	freed []lockset.Freed // known not to be held
 	owned bool
+	inner bool // of a map that is an element of the one in the variable
 	taken bool
 }
 
@@ -125,10 +126,11 @@ func (a *Access) rooted() bool {
 
 // Text returns the variable as its author spells it there: "s.n".
 func (a *Access) Text() string {
-	if a.Var.Owner == nil {
+	switch {
+	case a.Base != nil:
+	case a.Var.Owner == nil:
 		return a.Var.Obj.Name()
-	}
-	if a.Base == nil {
+	default:
 		return a.Var.Owner.Obj().Name() + "." + a.Var.Obj.Name()
 	}
 	return lock.Text(a.Base, a.Fn) + "." + a.Var.Obj.Name()

@@ -184,20 +184,21 @@ func hasLock(ptr types.Type) bool {
 	return false
 }
 
-// direct records a load, store or atomic operation at an address.
-func (e *engine) direct(fn *ssa.Function, addr ssa.Value, at ssa.Instruction, kind Kind, p lockset.Point) {
+// direct records a load, store or atomic operation at an address; nil if it is not that of a variable.
+func (e *engine) direct(fn *ssa.Function, addr ssa.Value, at ssa.Instruction, kind Kind, p lockset.Point) *Access {
 	switch x := root(addr).(type) {
 	case *ssa.FieldAddr:
 		if v, base := e.fieldOf(x); v != nil {
-			e.record(&Access{Var: v, Kind: kind, Fn: fn, At: at, Addr: nameOf(x, v), Base: pathOf(p, base), Outer: outerOf(x), Leaf: fieldVar(x)}, p)
+			return e.record(&Access{Var: v, Kind: kind, Fn: fn, At: at, Addr: nameOf(x, v), Base: pathOf(p, base), Outer: outerOf(x), Leaf: fieldVar(x)}, p)
 		}
 	case *ssa.Global:
 		if obj, ok := x.Object().(*types.Var); ok {
 			if v := e.varOf(obj, nil); v != nil {
-				e.record(&Access{Var: v, Kind: kind, Fn: fn, At: at, Addr: x}, p)
+				return e.record(&Access{Var: v, Kind: kind, Fn: fn, At: at, Addr: x}, p)
 			}
 		}
 	}
+	return nil
 }
 
 // root returns the outermost address that an address in the same memory is selected from: a field of a struct in an
@@ -260,9 +261,10 @@ func pathOf(p lockset.Point, v ssa.Value) *lock.Path {
 	return p.Path(v)
 }
 
-func (e *engine) record(a *Access, p lockset.Point) {
+func (e *engine) record(a *Access, p lockset.Point) *Access {
 	a.held, a.may, a.freed = p.Held(), p.MayHeld(), p.Freed()
 	a.Var.Accesses = append(a.Var.Accesses, a)
+	return a
 }
 
 // element records the store to an element of a slice that was loaded from a variable.
@@ -299,11 +301,42 @@ func (e *engine) inside(fn *ssa.Function, m ssa.Value, at ssa.Instruction, kind 
 	default:
 		return
 	}
+	outer := outerMap(m)
+	if outer != nil {
+		m = outer
+	}
 	load, ok := m.(*ssa.UnOp)
 	if !ok || load.Op != token.MUL || e.replaced(load, at) {
 		return
 	}
-	e.direct(fn, load.X, at, kind, p)
+	if a := e.direct(fn, load.X, at, kind, p); a != nil {
+		a.inner = outer != nil
+	}
+}
+
+// outerMap returns the map that m, a map itself, was looked up in: that of s.m[k], also where one is made if there is
+// none yet.
+func outerMap(m ssa.Value) ssa.Value {
+	if _, ok := m.Type().Underlying().(*types.Map); !ok {
+		return nil
+	}
+	switch m := m.(type) {
+	case *ssa.Lookup:
+		return m.X
+	case *ssa.Extract:
+		if look, ok := m.Tuple.(*ssa.Lookup); ok && m.Index == 0 {
+			return look.X
+		}
+	case *ssa.Phi:
+		for _, edge := range m.Edges {
+			if _, phi := edge.(*ssa.Phi); !phi {
+				if outer := outerMap(edge); outer != nil {
+					return outer
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // visitCall records calls of functions of the package, operations on locks, and atomic operations.

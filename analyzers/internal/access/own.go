@@ -38,7 +38,7 @@ func newOwners(e *engine) *owners {
 func (e *engine) ownership() {
 	for _, v := range e.order {
 		for _, a := range v.Accesses {
-			if a.owned = e.early(a.Fn); a.owned || v.Owner == nil {
+			if a.owned = e.early(a.Fn); a.owned {
 				continue
 			}
 			if fa, ok := a.Addr.(*ssa.FieldAddr); ok {

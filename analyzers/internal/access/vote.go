@@ -44,9 +44,11 @@ func (e *engine) judge(v *Var) {
 	if v.Comment != nil && (v.Comment.Ignored || v.Comment.Atomic && len(v.Comment.Locks) == 0) {
 		return
 	}
-	if !slices.ContainsFunc(v.Accesses, func(a *Access) bool { return a.Kind == Fill && !a.owned }) {
-		// The map is replaced, never changed: it may be read wherever it was copied to.
-		v.Accesses = slices.DeleteFunc(v.Accesses, func(a *Access) bool { return a.Kind == Look })
+	for _, inner := range []bool{false, true} {
+		if !slices.ContainsFunc(v.Accesses, func(a *Access) bool { return a.Kind == Fill && !a.owned && a.inner == inner }) {
+			// The map, or each map in it, is replaced, never changed: it may be read wherever it was copied to.
+			v.Accesses = slices.DeleteFunc(v.Accesses, func(a *Access) bool { return a.Kind == Look && a.inner == inner })
+		}
 	}
 	var best *Guard
 	var all []*Guard
