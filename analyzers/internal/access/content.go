@@ -3,6 +3,7 @@ package access
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -108,18 +109,62 @@ func (e *engine) replaced(load *ssa.UnOp, at ssa.Instruction) bool {
 	default:
 		return false
 	}
-	fn := load.Parent()
+	for _, s := range e.resetsOf(load.Parent()) {
+		if sameAddr(s.Addr, load.X, 4) && dominates(load, s) && dominates(s, at) {
+			return true
+		}
+	}
+	return e.replacedByCall(load, at)
+}
+
+// replacedByCall is replaced for a method of the object that gives the field its new value.
+func (e *engine) replacedByCall(load *ssa.UnOp, at ssa.Instruction) bool {
+	field, ok := load.X.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	return slices.ContainsFunc(e.resetCallsOf(load.Parent()), func(c *ssa.Call) bool {
+		return e.resetsField(origin(c.Call.StaticCallee()), field.Field) && sameAddr(c.Call.Args[0], field.X, 4) && dominates(load, c) && dominates(c, at)
+	})
+}
+
+// resetCallsOf returns the calls of methods that give some variable a new map or slice.
+func (e *engine) resetCallsOf(fn *ssa.Function) []*ssa.Call {
+	list, ok := e.resetCalls[fn]
+	if ok {
+		return list
+	}
+	for _, b := range fn.Blocks {
+		for _, instr := range b.Instrs {
+			call, ok := instr.(*ssa.Call)
+			if !ok || call.Call.StaticCallee() == nil || len(call.Call.Args) == 0 {
+				continue
+			}
+			if callee := origin(call.Call.StaticCallee()); e.known[callee] && len(e.resetsOf(callee)) > 0 {
+				list = append(list, call)
+			}
+		}
+	}
+	e.resetCalls[fn] = list
+	return list
+}
+
+// resetsField reports whether a method always gives a field of its receiver a new map or slice, or none.
+func (e *engine) resetsField(fn *ssa.Function, field int) bool {
+	return slices.ContainsFunc(e.resetsOf(fn), func(s *ssa.Store) bool {
+		fa, ok := s.Addr.(*ssa.FieldAddr)
+		return ok && fa.Field == field && fa.X == fn.Params[0] && s.Block() == fn.Blocks[0]
+	})
+}
+
+// resetsOf is resetsIn, which is asked often.
+func (e *engine) resetsOf(fn *ssa.Function) []*ssa.Store {
 	list, ok := e.resets[fn]
 	if !ok {
 		list = resetsIn(fn)
 		e.resets[fn] = list
 	}
-	for _, s := range list {
-		if sameAddr(s.Addr, load.X, 4) && dominates(load, s) && dominates(s, at) {
-			return true
-		}
-	}
-	return false
+	return list
 }
 
 // resetsIn returns the stores of a function that give a variable a map or slice that is new, or none.

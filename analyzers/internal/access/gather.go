@@ -344,7 +344,7 @@ func (e *engine) visitCall(fn *ssa.Function, at ssa.CallInstruction, p lockset.P
 	c := at.Common()
 	callee := c.StaticCallee()
 	if callee == nil {
-		e.indirect(fn, c, p)
+		e.indirect(fn, at, p)
 		return
 	}
 	obj, _ := callee.Object().(*types.Func)
@@ -399,13 +399,15 @@ func origin(fn *ssa.Function) *ssa.Function {
 // An indirect call is one of a function value or an interface method, known by its signature or name.
 type indirect struct {
 	caller *ssa.Function
+	at     ssa.CallInstruction
 	may    []lock.Class
 	given  bool // a lock that the caller was given may be held
 }
 
 // indirect notes with which locks function values and interface methods are called.
-func (e *engine) indirect(fn *ssa.Function, c *ssa.CallCommon, p lockset.Point) {
-	x := indirect{fn, p.MayHeld(), p.MayHoldGiven()}
+func (e *engine) indirect(fn *ssa.Function, at ssa.CallInstruction, p lockset.Point) {
+	c := at.Common()
+	x := indirect{fn, at, p.MayHeld(), p.MayHoldGiven()}
 	if c.IsInvoke() {
 		key := c.Method.Name() + signatureOf(c.Signature())
 		e.invokes[key] = append(e.invokes[key], x)

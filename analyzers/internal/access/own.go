@@ -232,6 +232,10 @@ func (o *owners) privateParam(fn *ssa.Function, i int) bool {
 		return is
 	}
 	o.private[k] = false
+	if fn.Parent() != nil && len(o.e.calls[fn]) == 0 && !o.e.starts.async[fn] {
+		o.private[k] = o.privateValue(fn, i)
+		return o.private[k]
+	}
 	if _, open := o.e.locks.Sites(fn); open || len(o.e.calls[fn]) == 0 {
 		return false
 	}
@@ -242,6 +246,19 @@ func (o *owners) privateParam(fn *ssa.Function, i int) bool {
 	}
 	o.private[k] = true
 	return true
+}
+
+// privateValue is privateParam for a function literal that is called as a value, such as an option of a constructor: each
+// call of a value with its signature is one that may be meant.
+func (o *owners) privateValue(fn *ssa.Function, i int) bool {
+	calls := o.e.dynamic[signatureOf(fn.Signature)]
+	for _, c := range calls {
+		_, starts := c.at.(*ssa.Go)
+		if args := c.at.Common().Args; starts || i >= len(args) || !o.owned(args[i], c.at, maxTrace) {
+			return false
+		}
+	}
+	return len(calls) > 0
 }
 
 // published reports whether a goroutine other than that of at may know v before at; nil stands for the end.
