@@ -105,7 +105,10 @@ func (e *engine) varOf(obj *types.Var, owner *types.Named) *Var {
 	}
 	var v *Var
 	if obj.Pkg() == e.pass.Pkg && obj.Name() != "_" && !selfGuarded(obj.Type()) {
-		v = &Var{Obj: obj, Owner: owner}
+		v = &Var{Obj: obj}
+		if owner != nil {
+			v.Owner = lock.Declarer(owner, e.pass.Pkg)
+		}
 		if g, ok := e.dirs.Guard(obj); ok {
 			v.Comment = &g
 		}

@@ -35,12 +35,7 @@ func (c Class) Qualified() string {
 // FieldClass returns the class of field f of struct type t, reached at base (used to name the fields of unnamed structs).
 func FieldClass(t types.Type, f *types.Var, base *Path) Class {
 	if n, ok := types.Unalias(t).(*types.Named); ok {
-		obj := n.Origin().Obj()
-		pkg := ""
-		if obj.Pkg() != nil {
-			pkg = obj.Pkg().Path()
-		}
-		return Class{Pkg: pkg, Type: obj.Name(), Name: f.Name()}
+		return fieldOf(Declarer(n, nil).Obj(), f)
 	}
 	if base != nil && (base.Kind == Field || base.Kind == Global) && base.Own.Name != "" {
 		typ := base.Own.Name
@@ -50,6 +45,55 @@ func FieldClass(t types.Type, f *types.Var, base *Path) Class {
 		return Class{Pkg: base.Own.Pkg, Type: typ, Name: f.Name()}
 	}
 	return Class{}
+}
+
+// FieldClass is FieldClass, which is asked often.
+func (s *Space) FieldClass(t types.Type, f *types.Var, base *Path) Class {
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok {
+		return FieldClass(t, f, base)
+	}
+	n = n.Origin()
+	by := s.declarers[n]
+	if by == nil {
+		by = Declarer(n, s.here).Obj()
+		s.declarers[n] = by
+	}
+	return fieldOf(by, f)
+}
+
+func fieldOf(declared *types.TypeName, f *types.Var) Class {
+	pkg := ""
+	if declared.Pkg() != nil {
+		pkg = declared.Pkg().Path()
+	}
+	return Class{Pkg: pkg, Type: declared.Name(), Name: f.Name()}
+}
+
+// Declarer returns the type whose declaration has the fields of a struct type: B for "type A B", where objects of both
+// are the same, behind pointers of two types. Here is the package that is looked at: in another one, where each look at its
+// scope costs time, only a type that stands below the fields is asked about.
+func Declarer(n *types.Named, here *types.Package) *types.Named {
+	n = n.Origin()
+	st, ok := n.Underlying().(*types.Struct)
+	if !ok || st.NumFields() == 0 || st.Field(0).Pkg() == nil {
+		return n
+	}
+	first := st.Field(0)
+	if n.Obj().Pkg() != here && n.Obj().Pkg() == first.Pkg() && n.Obj().Pos() < first.Pos() {
+		return n
+	}
+	scope, best := first.Pkg().Scope(), n
+	for _, name := range scope.Names() {
+		x, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok || x.IsAlias() || x.Pos() > first.Pos() || x.Type().Underlying() != types.Type(st) {
+			continue
+		}
+		if b := best.Obj(); b.Pos() > first.Pos() || b.Pkg() != first.Pkg() || x.Pos() > b.Pos() {
+			best = x.Type().(*types.Named)
+		}
+	}
+	return best
 }
 
 // ClassIDOf returns the number of the class of the lock at path p; false if it has none.

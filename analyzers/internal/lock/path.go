@@ -80,20 +80,23 @@ const (
 
 // A Space interns paths. It is not safe for concurrent use; the engine has one for each package.
 type Space struct {
-	roots   map[pathKey]*Path // that have no base
-	values  map[ssa.Value]*Path
-	consts  map[string]*Path
-	count   int
-	classes []Class
-	number  map[Class]int
-	bare    map[types.Type]bool // of struct types: whether they are a lock and nothing else
+	here      *types.Package
+	roots     map[pathKey]*Path // that have no base
+	values    map[ssa.Value]*Path
+	consts    map[string]*Path
+	count     int
+	classes   []Class
+	number    map[Class]int
+	bare      map[types.Type]bool // of struct types: whether they are a lock and nothing else
+	declarers map[*types.Named]*types.TypeName
 }
 
-// NewSpace returns an empty Space.
-func NewSpace() *Space {
+// NewSpace returns an empty Space for the functions of a package, which may be nil.
+func NewSpace(here *types.Package) *Space {
 	return &Space{
+		here:  here,
 		roots: make(map[pathKey]*Path), values: make(map[ssa.Value]*Path), consts: make(map[string]*Path),
-		number: make(map[Class]int), bare: make(map[types.Type]bool),
+		number: make(map[Class]int), bare: make(map[types.Type]bool), declarers: make(map[*types.Named]*types.TypeName),
 	}
 }
 
@@ -336,7 +339,7 @@ func (s *Space) describe(p *Path, t types.Type, index int) {
 	}
 	f := st.Field(index)
 	p.Name, p.Type, p.embed = f.Name(), f.Type(), f.Embedded()
-	s.own(p, FieldClass(t, f, p.Base))
+	s.own(p, s.FieldClass(t, f, p.Base))
 }
 
 // NamedField returns the Field for a fact of another package, where only the names are known.

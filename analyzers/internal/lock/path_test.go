@@ -41,7 +41,7 @@ func paths(s *Space) map[string]*Path {
 }
 
 func TestIntern(t *testing.T) {
-	s := NewSpace()
+	s := NewSpace(nil)
 	first, second := paths(s), paths(s)
 	for name, p := range first {
 		if name == "conns" || p.Root() == first["conns"] {
@@ -72,7 +72,7 @@ func TestIntern(t *testing.T) {
 }
 
 func TestClassOf(t *testing.T) {
-	ps := paths(NewSpace())
+	ps := paths(NewSpace(nil))
 	for name, want := range map[string]string{
 		"c":           "",
 		"c.mu":        "net.Conn.mu",
@@ -91,7 +91,7 @@ func TestClassOf(t *testing.T) {
 }
 
 func TestText(t *testing.T) {
-	ps := paths(NewSpace())
+	ps := paths(NewSpace(nil))
 	for name, want := range map[string]string{
 		"c":           "arg0",
 		"c.mu":        "arg0.mu",
@@ -109,7 +109,7 @@ func TestText(t *testing.T) {
 }
 
 func TestRootAndPrefix(t *testing.T) {
-	ps := paths(NewSpace())
+	ps := paths(NewSpace(nil))
 	for _, test := range []struct {
 		path, base string
 		want       bool
@@ -135,7 +135,7 @@ func TestRootAndPrefix(t *testing.T) {
 }
 
 func TestRewrite(t *testing.T) {
-	s := NewSpace()
+	s := NewSpace(nil)
 	ps := paths(s)
 	swap := func(p *Path) (*Path, bool) {
 		if p == ps["c"] {
@@ -167,7 +167,7 @@ func TestRewrite(t *testing.T) {
 
 // A comparison and its negation have one form, whatever the operator.
 func TestBinary(t *testing.T) {
-	s := NewSpace()
+	s := NewSpace(nil)
 	x, y := s.Param("f", 0), s.Const("3")
 	if s.Binary(token.NEQ, x, y) != s.Not(s.Binary(token.EQL, y, x)) {
 		t.Error("x != 3 is not the negation of 3 == x")
@@ -191,7 +191,7 @@ func TestBinary(t *testing.T) {
 
 // Paths do not grow without bound, as in a loop that follows a list.
 func TestDeep(t *testing.T) {
-	s := NewSpace()
+	s := NewSpace(nil)
 	p := s.Param("f", 0)
 	ptr := types.NewPointer(conn)
 	for n := 0; ; n++ {
@@ -206,7 +206,7 @@ func TestDeep(t *testing.T) {
 }
 
 func TestConcrete(t *testing.T) {
-	s := NewSpace()
+	s := NewSpace(nil)
 	c := s.Param("f", 0)
 	boxed := s.Iface(s.Iface(c, conn), conn)
 	if boxed.Concrete() != c || c.Concrete() != c {

@@ -130,7 +130,7 @@ func (f *frame) planned(instr ssa.Instruction) bool {
 		case *ssa.Alloc, *ssa.FreeVar:
 			return true
 		case *ssa.FieldAddr:
-			c := f.e.id(fieldClass(a))
+			c := f.e.id(f.e.fieldClass(a))
 			return f.f.loads.has(c) || isFuncField(instr) || f.e.back.has(c) || f.e.inserts(instr) || f.e.composed.has(c)
 		case *ssa.IndexAddr:
 			if f.e.inserts(instr) {
@@ -167,7 +167,7 @@ func composes(addr *ssa.FieldAddr, s *ssa.Store) bool {
 func (f *frame) keeps(load *ssa.UnOp) bool {
 	switch a := load.X.(type) {
 	case *ssa.FieldAddr:
-		if !f.f.mods.has(f.e.id(fieldClass(a))) {
+		if !f.f.mods.has(f.e.id(f.e.fieldClass(a))) {
 			return false
 		}
 	case *ssa.Alloc, *ssa.FreeVar:

@@ -137,7 +137,7 @@ func run(pass *analysis.Pass) (any, error) {
 		return &Result{}, nil
 	}
 	e := &engine{
-		pass: pass, space: lock.NewSpace(),
+		pass: pass, space: lock.NewSpace(pass.Pkg),
 		dirs:      pass.ResultOf[directive.Analyzer].(*directive.Set),
 		funcs:     make(map[*ssa.Function]*Func),
 		facts:     make(map[*types.Func]*Summary),

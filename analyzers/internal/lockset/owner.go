@@ -49,7 +49,7 @@ func (e *engine) pointers() {
 				if !ok || !e.pointsHere(s.Val.Type()) || isNilConst(s.Val) {
 					continue
 				}
-				c := fieldClass(fa)
+				c := e.fieldClass(fa)
 				if had, seen := stored[c]; !seen || had {
 					stored[c] = e.freshValue(fa.X)
 				}
@@ -90,7 +90,7 @@ func (e *engine) pointsBack(t types.Type) bool {
 		return false
 	}
 	for f := range st.Fields() {
-		if e.back.has(e.id(lock.FieldClass(n, f, nil))) {
+		if e.back.has(e.id(e.space.FieldClass(n, f, nil))) {
 			return true
 		}
 	}
@@ -176,7 +176,7 @@ func (f *frame) link(w *world, l Link) {
 		return
 	}
 	for i := range st.NumFields() {
-		c := lock.FieldClass(n, st.Field(i), nil)
+		c := f.e.space.FieldClass(n, st.Field(i), nil)
 		if !f.e.back.has(f.e.id(c)) {
 			continue
 		}

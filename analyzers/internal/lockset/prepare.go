@@ -33,7 +33,7 @@ func (e *engine) scanInstr(g *Func, instr ssa.Instruction) {
 		}
 	case *ssa.Store:
 		if fa, ok := instr.Addr.(*ssa.FieldAddr); ok {
-			if c := fieldClass(fa); c.Name == "" {
+			if c := e.fieldClass(fa); c.Name == "" {
 				break
 			} else if _, fresh := fa.X.(*ssa.Alloc); !fresh {
 				g.mods.add(e.id(c))
@@ -43,7 +43,7 @@ func (e *engine) scanInstr(g *Func, instr ssa.Instruction) {
 		}
 	case *ssa.UnOp:
 		if fa, ok := instr.X.(*ssa.FieldAddr); ok {
-			if c := fieldClass(fa); c.Name != "" {
+			if c := e.fieldClass(fa); c.Name != "" {
 				g.loads.add(e.id(c))
 				if _, fn := instr.Type().Underlying().(*types.Signature); fn {
 					g.callsFields.add(e.id(c))
@@ -195,13 +195,13 @@ func (e *engine) implementsPrivate(obj *types.Func) bool {
 }
 
 // fieldClass returns the class of the field whose address fa is.
-func fieldClass(fa *ssa.FieldAddr) lock.Class {
+func (e *engine) fieldClass(fa *ssa.FieldAddr) lock.Class {
 	t := fa.X.Type().Underlying().(*types.Pointer).Elem()
 	st, ok := t.Underlying().(*types.Struct)
 	if !ok {
 		return lock.Class{}
 	}
-	return lock.FieldClass(t, st.Field(fa.Field), nil)
+	return e.space.FieldClass(t, st.Field(fa.Field), nil)
 }
 
 // id numbers a class.

@@ -78,7 +78,7 @@ func textOf(fn *ssa.Function, h *Held) string {
 
 // TestHeld asks a Point itself: what is held for writing in one world and for reading in another is held for reading.
 func TestHeld(t *testing.T) {
-	s := lock.NewSpace()
+	s := lock.NewSpace(nil)
 	a, b := s.Param("f", 0), s.Param("f", 1)
 	p := Point{ws: []*world{
 		{held: []Held{{Path: a, Mode: lock.Write}, {Path: b, Mode: lock.Read}}},
