@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
+	"regexp"
 	"path"
 	"path/filepath"
 	"slices"
@@ -30,7 +31,7 @@ func All(pass *analysis.Pass, set *directive.Set, options Options, findings []Fi
 	used := make(map[use]bool)
 	var told []Finding
 	for _, finding := range findings {
-		if d.admits(finding.Pos) && !d.ignored(set, used, finding) && (options.Strict || !finding.Strict) {
+		if d.admits(finding.Pos) && !d.ignored(set, used, finding) && (options.Strict || !finding.Strict) && (options.Tests || !d.forTests(finding.Pos)) {
 			told = append(told, finding)
 		}
 	}
@@ -87,6 +88,24 @@ func isGenerated(fset *token.FileSet, file *ast.File) bool {
 func (d *door) admits(pos token.Pos) bool {
 	return pos.IsValid() && d.files[d.pass.Fset.File(pos)]
 }
+
+// forTests reports whether the position lies in a function that says by its name that it is there for tests: resetForTesting.
+// What tests do, they do alone.
+func (d *door) forTests(pos token.Pos) bool {
+	for _, file := range d.pass.Files {
+		if pos < file.FileStart || pos > file.FileEnd {
+			continue
+		}
+		for _, decl := range file.Decls {
+			if fn, ok := decl.(*ast.FuncDecl); ok && fn.Pos() <= pos && pos < fn.End() {
+				return testingName.MatchString(fn.Name.Name)
+			}
+		}
+	}
+	return false
+}
+
+var testingName = regexp.MustCompile(`(ForTest(s|ing)?|TestOnly|TestingOnly)$`)
 
 // inPackage reports whether the position lies in a file of this package.
 func (d *door) inPackage(pos token.Pos) bool {

@@ -41,3 +41,11 @@ func ignored() {
 	findStrict("nested", "x")
 	findStrict("nested", "x") //lockcheck:ignore relock strict findings use it too
 }
+
+func resetForTesting() {
+	find("nested", "x")
+}
+
+func testing() {
+	find("nested", "x") // want `^x \[`
+}

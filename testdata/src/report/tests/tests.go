@@ -1,3 +1,7 @@
 package tests
 
 func find(category, message string)
+
+func resetForTest() {
+	find("nested", "x") // want `^x \[`
+}
