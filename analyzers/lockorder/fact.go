@@ -52,7 +52,7 @@ func (o *Order) String() string {
 // A Part tells by which field an object was reached.
 type Part struct {
 	Of    lock.Class
-	Value bool // the field holds it, and not a pointer to it: no other field does
+	Value bool // the field holds it, or embeds the pointer to it, and no other field does
 }
 
 // inside reports whether the object is known to be held by the field, and by no other then.
@@ -143,7 +143,8 @@ func partOf(p *lock.Path) Part {
 	if p == nil || p.Kind != lock.Field {
 		return Part{}
 	}
-	return Part{lock.ClassOf(p.Base), p.Base.Kind == lock.Field}
+	base := p.Base
+	return Part{lock.ClassOf(base), base.Kind == lock.Field || base.Kind == lock.Deref && base.Base.Embedded()}
 }
 
 // site makes a site of an order of another package.
