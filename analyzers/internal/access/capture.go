@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/flow"
 )
 
 // A Capture is memory that a goroutine and another one, or the function that started it, use without a lock, at least
@@ -189,7 +191,7 @@ func (e *engine) unordered(l *launch, t touch, b ssa.Instruction) bool {
 		return w == arrives
 	}
 	seen := make([]bool, len(x.Parent().Blocks))
-	work := slices.Clone(x.Succs)
+	work := slices.Clone(e.onward(l, t, x, b))
 	for len(work) > 0 {
 		blk := work[len(work)-1]
 		work = work[:len(work)-1]
@@ -201,10 +203,38 @@ func (e *engine) unordered(l *launch, t touch, b ssa.Instruction) bool {
 		case arrives:
 			return true
 		case passes:
-			work = append(work, blk.Succs...)
+			work = append(work, e.onward(l, t, blk, b)...)
 		}
 	}
 	return false
+}
+
+// onward returns the successors of blk but those that are reached without a wait only because a loop does not go round at
+// all. How often it does is not known here: it is taken to wait for what has been started.
+//
+//	for range workers {
+//		<-done
+//	}
+//
+// The question whether it does may be asked at the head, or before it and after each round.
+func (e *engine) onward(l *launch, t touch, blk *ssa.BasicBlock, b ssa.Instruction) []*ssa.BasicBlock {
+	next := blk.Succs
+	for _, head := range blk.Succs {
+		loop := flow.Loop(head, nil)
+		if !loop[head.Index] || loop[b.Block().Index] || loop[l.at.Block().Index] {
+			continue
+		}
+		waits := func(x *ssa.BasicBlock) bool { return e.joinIn(l, t, x.Instrs, nil) == joined }
+		if flow.Loop(head, waits)[head.Index] {
+			continue
+		}
+		first := flow.Reach(head, func(x *ssa.BasicBlock) bool { return !loop[x.Index] || waits(x) })
+		behind := func(s *ssa.BasicBlock) bool {
+			return slices.ContainsFunc(s.Preds, func(p *ssa.BasicBlock) bool { return loop[p.Index] && !first[p.Index] })
+		}
+		next = slices.DeleteFunc(slices.Clone(next), func(s *ssa.BasicBlock) bool { return s == head || !loop[s.Index] && behind(s) })
+	}
+	return next
 }
 
 type way uint8

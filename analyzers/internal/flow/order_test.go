@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"slices"
 	"testing"
 
 	"golang.org/x/tools/go/ssa"
@@ -56,5 +57,60 @@ func TestOrderOfInstructions(t *testing.T) {
 	other := build(t, "gen(0)").Blocks[0].Instrs[0]
 	if Dominates(at[0], other) || Reaches(at[0], other) {
 		t.Error("instructions of two functions are in no order")
+	}
+}
+
+// TestLoop asks for the blocks of a loop by the numbers of the calls in them.
+func TestLoop(t *testing.T) {
+	f := build(t, `
+		gen(0)
+		for c() {
+			gen(1)
+			if c() {
+				gen(2)
+				continue
+			}
+			for c() {
+				gen(3)
+			}
+			if c() {
+				gen(4)
+				return
+			}
+			gen(5)
+		}
+		gen(6)`)
+	blocks := map[int]*ssa.BasicBlock{}
+	for _, b := range f.Blocks {
+		for _, instr := range b.Instrs {
+			if call, ok := instr.(*ssa.Call); ok && len(call.Call.Args) == 1 {
+				blocks[int(call.Call.Args[0].(*ssa.Const).Int64())] = b
+			}
+		}
+	}
+	outer := blocks[1].Preds[0]
+	for _, tt := range []struct {
+		name string
+		head *ssa.BasicBlock
+		stop int // the number of a call
+		want []int
+	}{
+		{"outer", outer, -1, []int{1, 2, 3, 5}},
+		{"inner", blocks[3].Preds[0], -1, []int{3}},
+		{"none", blocks[0], -1, nil},
+		{"without the way by 2", outer, 2, []int{1, 3, 5}},
+	} {
+		in := Loop(tt.head, func(b *ssa.BasicBlock) bool { return b == blocks[tt.stop] })
+		for n, b := range blocks {
+			if want := slices.Contains(tt.want, n); in[b.Index] != want {
+				t.Errorf("%s: block of %d: %v, want %v", tt.name, n, in[b.Index], want)
+			}
+		}
+		if want := tt.want != nil; in[tt.head.Index] != want {
+			t.Errorf("%s: a round: %v, want %v", tt.name, in[tt.head.Index], want)
+		}
+	}
+	if Loop(outer, func(b *ssa.BasicBlock) bool { return b == blocks[1] })[outer.Index] {
+		t.Error("a round comes by the block that all rounds come by")
 	}
 }

@@ -56,6 +56,15 @@
 // as writing and the inputs need not agree, lockorder has to be silent, unless some code is never run, or a run touches
 // two locks of one class.
 //
+// # Captured variables
+//
+// Another generator writes one function with local variables and goroutines that capture them: started one by one, in
+// loops, by a WaitGroup, as literals and by name, some with a lock around their uses; waited for by a WaitGroup or a
+// channel, in time, too early, on one way only or not at all. All interleavings of what goroutines wait for are run with
+// vector clocks. Lockcheck has to be silent on a variable of which no two uses can race, and to report where two can that
+// hold no lock, in a program in which nothing waits. How many of the other races it may miss is bounded: what may wait for
+// a goroutine is taken to do so. Programs with a statement that never runs are not used.
+//
 // # What programs avoid
 //
 // Lockcheck follows conditions on values, not arithmetic, and does not claim to know what a result tells of a parameter.
@@ -66,6 +75,7 @@
 //
 //	go test ./analyzers/internal/oracle                                     # 500 programs, and the fixtures
 //	go test ./analyzers/internal/oracle -oracle.n=20000 -timeout=0 -v       # the long run, with the features covered
+//	go test ./analyzers/internal/oracle -run Captures -oracle.captures=20000 # more programs with captured variables
 //	go test ./analyzers/internal/oracle -run Oracle -oracle.dump=DIR        # minimal failing programs, one cause each
 //	go test ./analyzers/internal/oracle -run Oracle -oracle.keep            # keep them as fixtures in testdata/oracle
 //

@@ -140,6 +140,54 @@ func Fresh(n int) {
 	}
 }
 
+// Rounds waits in each round, before which the goroutine has written.
+func Rounds(n int) int {
+	last := 0
+	done := make(chan struct{})
+	go func() {
+		last = n
+		for range n {
+			done <- struct{}{}
+		}
+	}()
+	for range n {
+		<-done
+	}
+	return last
+}
+
+func RoundsCounted(n int) int {
+	last := 0
+	done := make(chan struct{})
+	go func() {
+		last = n
+		for range n {
+			done <- struct{}{}
+		}
+	}()
+	for i := n; i > 0; i-- {
+		step(i)
+		<-done
+	}
+	return last
+}
+
+// SomeRounds does not wait in each round.
+func SomeRounds(n int) int {
+	last := 0
+	done := make(chan struct{}, n)
+	go func() {
+		last = n // want `^last written by a goroutine and read elsewhere, with no lock and no join between \(use on line 188\)`
+		done <- struct{}{}
+	}()
+	for i := range n {
+		if i > 3 {
+			<-done
+		}
+	}
+	return last
+}
+
 type conn struct{}
 
 func open(string) *conn { return new(conn) }
