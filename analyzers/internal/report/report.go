@@ -5,9 +5,9 @@ import (
 	"fmt"
 	"go/ast"
 	"go/token"
-	"regexp"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 
