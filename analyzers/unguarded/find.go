@@ -18,13 +18,22 @@ import (
 
 // A finder turns what is known of accesses into findings.
 type finder struct {
-	locks *lockset.Result
-	found []report.Finding
-	calls map[ssa.Instruction]bool // calls that something has been told of
-	mixes map[mix]bool
+	locks   *lockset.Result
+	found   []report.Finding
+	calls   map[ssa.Instruction]bool // calls that something has been told of
+	callees map[*ssa.Function]bool   // of which a call has been told without the lock that their comments ask for
+	mixes   map[mix]bool
+	mixed   map[*types.Named]bool // types of whose words something has been told
 
 	gaps       map[gap]int // index of exceptions
 	exceptions []exception
+}
+
+func newFinder(locks *lockset.Result) *finder {
+	return &finder{
+		locks: locks, calls: make(map[ssa.Instruction]bool), callees: make(map[*ssa.Function]bool),
+		mixes: make(map[mix]bool), mixed: make(map[*types.Named]bool), gaps: make(map[gap]int),
+	}
 }
 
 // A mix is a function that reads words of a type plainly which are accessed through sync/atomic elsewhere.
@@ -35,9 +44,6 @@ type mix struct {
 
 // first reports whether nothing has been told of a call yet, and notes that something is now.
 func (f *finder) first(call ssa.Instruction) bool {
-	if f.calls == nil {
-		f.calls = make(map[ssa.Instruction]bool)
-	}
 	was := f.calls[call]
 	f.calls[call] = true
 	return !was
@@ -73,6 +79,14 @@ type gap struct {
 	near   ssa.Instruction // the acquisition after it, or the release before it
 }
 
+// A cause is what makes several exceptions: a function that lacks a lock in several places, or a callee that several call
+// without it.
+type cause struct {
+	fn     *ssa.Function
+	guard  lock.Class
+	object *lock.Path // whose lock it is; nil if that is another's, or a callee's
+}
+
 // weighAll collects the exceptions of a variable: the worst of each gap, over all variables, since the cure of one is
 // that of the others.
 func (f *finder) weighAll(v *access.Var, e evidence) {
@@ -90,10 +104,7 @@ func (f *finder) weigh(x exception) {
 	if x.worth == silent || x.Call != nil && f.calls[x.Call] {
 		return
 	}
-	at := gap{fn: x.In(), guard: x.v.Guard.Class, near: x.Near}
-	for at.fn.Parent() != nil {
-		at.fn = at.fn.Parent()
-	}
+	at := gap{fn: outermost(x.In()), guard: x.v.Guard.Class, near: x.Near}
 	if x.v.Guard.Self && x.Call == nil {
 		at.object = x.Base
 	}
@@ -105,6 +116,46 @@ func (f *finder) weigh(x exception) {
 	case x.worseThan(f.exceptions[i]):
 		f.exceptions[i] = x
 	}
+}
+
+func outermost(fn *ssa.Function) *ssa.Function {
+	for fn.Parent() != nil {
+		fn = fn.Parent()
+	}
+	return fn
+}
+
+// causeOf returns what is to be cured.
+func (x exception) causeOf() cause {
+	c := cause{fn: outermost(x.In()), guard: x.v.Guard.Class}
+	switch {
+	case x.Call != nil:
+		c.fn = x.Callee
+	case x.v.Guard.Self:
+		c.object = x.Base
+	}
+	return c
+}
+
+// oneEach leaves one exception of each cause, the worst, for all to see.
+func oneEach(list []exception) []exception {
+	first := make(map[cause]int)
+	for i, x := range list {
+		if x.worth != strong {
+			continue
+		}
+		c := x.causeOf()
+		k, ok := first[c]
+		switch {
+		case !ok:
+			first[c] = i
+		case x.worseThan(list[k]):
+			list[k].worth, first[c] = weak, i
+		default:
+			list[i].worth = weak
+		}
+	}
+	return list
 }
 
 // worst returns the exceptions to tell of: of those that one call leads to, the worst.
@@ -134,11 +185,13 @@ func (x exception) worseThan(y exception) bool {
 
 // shared tells of a write while the guard is held in read mode.
 func (f *finder) shared(v *access.Var, g *access.Guard, b *access.Bare) {
-	few := !g.Self && !v.Decided && g.Writes < 3
-	if g.Writes+g.Reads == 0 || few && (g.Writes == 0 || len(g.Bare) > 0) || !b.Reachable() || b.Call != nil && !f.first(b.Call) {
+	known := ofLock(b, g) && !v.Locked() || g == v.Guard && (g.Self || v.Decided)
+	few := !known && g.Writes < minForeign
+	if g.Writes+g.Reads == 0 || few && (g != v.Guard || g.Writes == 0 || len(g.Bare) > 0) || !b.Reachable() || b.Call != nil && !f.first(b.Call) {
 		return
 	}
-	x := report.Finding{Category: writeUnderRLock, Concept: concept.GIL, Subject: subject(v), Strict: few || !g.Self && v.Owner != nil && (g != v.Guard || !ofLock(b, g))}
+	x := report.Finding{Category: writeUnderRLock, Concept: concept.GIL, Subject: subject(v)}
+	x.Strict = few || !known && !g.Self && v.Owner != nil && (g != v.Guard || !ofLock(b, g))
 	if b.Call != nil {
 		x.Pos, x.End = f.locks.Range(b.Call)
 		x.Message = fmt.Sprintf("call to %s writes %s while %s is held for reading only", f.locks.Callee(b.Call), qualified(v), g.Class)
@@ -153,9 +206,14 @@ func (f *finder) shared(v *access.Var, g *access.Guard, b *access.Bare) {
 	f.add(x)
 }
 
-// ofLock reports whether the call that leads to an access is of a method of the object that has the lock.
+// minForeign is the number of writes under a lock that speak for it where it is not plain whose it is, or whether it is the
+// one that counts.
+const minForeign = 3
+
+// ofLock reports whether the call that leads to an access is of a method of the type that has the lock, to change what is
+// part of the object.
 func ofLock(b *access.Bare, g *access.Guard) bool {
-	if b.Call == nil || b.Callee.Signature.Recv() == nil {
+	if b.Call == nil || b.Other || b.Callee.Signature.Recv() == nil {
 		return false
 	}
 	t := b.Callee.Signature.Recv().Type()
@@ -227,7 +285,8 @@ func (f *finder) breach(b *access.Breach) {
 			name = "the lock of " + name
 		}
 	}
-	x := report.Finding{Category: contract, Concept: concept.GIL, Subject: b.Class.Qualified(), Strict: b.Starts || b.Open}
+	x := report.Finding{Category: contract, Concept: concept.GIL, Subject: b.Class.Qualified(), Strict: b.Starts || b.Open || f.callees[b.Callee]}
+	f.callees[b.Callee] = f.callees[b.Callee] || !x.Strict
 	x.Pos, x.End = f.locks.Range(b.Call)
 	x.Message = fmt.Sprintf("call to %s without %s, which the comment of %s asks for", f.locks.Callee(b.Call), name, b.Callee.Name())
 	if b.Reading {
@@ -282,7 +341,9 @@ func (f *finder) atomics(v *access.Var) {
 		if s == nil || a.Kind == access.Read && s.Kind != access.AtomicRW || !f.firstMix(v, a) {
 			continue
 		}
-		x := report.Finding{Category: atomicMix, Concept: concept.GIL, Subject: subject(v), Strict: plain[at.word] > atomic[at.word] || a.Fn.Parent() != nil}
+		x := report.Finding{Category: atomicMix, Concept: concept.GIL, Subject: subject(v)}
+		x.Strict = plain[at.word] > atomic[at.word] || a.Fn.Parent() != nil || !a.Kind.Writes() && f.mixed[v.Owner]
+		f.mixed[v.Owner] = f.mixed[v.Owner] || !x.Strict
 		x.Pos, x.End = placeOf(a)
 		verb := "read"
 		if a.Kind.Writes() {
@@ -298,9 +359,6 @@ func (f *finder) atomics(v *access.Var) {
 func (f *finder) firstMix(v *access.Var, a *access.Access) bool {
 	if v.Owner == nil || a.Kind.Writes() {
 		return true
-	}
-	if f.mixes == nil {
-		f.mixes = make(map[mix]bool)
 	}
 	was := f.mixes[mix{v.Owner, a.Fn}]
 	f.mixes[mix{v.Owner, a.Fn}] = true

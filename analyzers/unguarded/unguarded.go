@@ -45,7 +45,7 @@ func run(pass *analysis.Pass) (any, error) {
 	if settings.Table {
 		return nil, report.Rows(pass, config.Table, options, table(pass, shared.Vars, settings.Strict))
 	}
-	f := &finder{locks: pass.ResultOf[lockset.Analyzer].(*lockset.Result), gaps: make(map[gap]int)}
+	f := newFinder(pass.ResultOf[lockset.Analyzer].(*lockset.Result))
 	for _, b := range shared.Breaches {
 		f.breach(b)
 	}
@@ -55,7 +55,7 @@ func run(pass *analysis.Pass) (any, error) {
 		}
 		f.atomics(v)
 	}
-	for _, x := range f.worst() {
+	for _, x := range oneEach(f.worst()) {
 		f.bare(x)
 	}
 	for _, c := range shared.Captures {

@@ -126,7 +126,7 @@ func (e evidence) verdict(v *access.Var, b *access.Bare) verdict {
 	if e.writes == 0 || n < 2 || !b.Reachable() {
 		return silent
 	}
-	if !v.Guard.Self && v.Owner != nil && !e.foreign(v) || v.Guard.Self && b.Base == nil && b.Call == nil {
+	if !v.Guard.Self && v.Owner != nil && !e.foreign(v) || v.Guard.Self && b.Base == nil && b.Call == nil && !e.lone(b) {
 		return weak // the lock, or the object, may be another
 	}
 	if v.Guard.Unsure > n+e.bareWriteAt+e.bareReadAt {
@@ -150,6 +150,8 @@ func (e evidence) ofContract(v *access.Var, b *access.Bare) verdict {
 		return weak // it reads what nobody else writes
 	case e.bareFuncs > 3 && n < 3*bare:
 		return weak // nobody keeps to it
+	case b.Starts && b.Near == nil:
+		return weak // before others come, as a rule
 	case !v.Comment.AtLock:
 		return strong
 	case e.funcs < 2 || e.writers == 0:
@@ -170,6 +172,12 @@ func (e evidence) foreign(v *access.Var) bool {
 	return e.writes >= 3 && e.funcs >= 4 && e.bareFuncs <= max(2, e.funcs/8) && n >= 4*bare && 4*v.Guard.Rooted >= 3*n
 }
 
+// lone reports whether an access is the one write without the guard, of several, so that it counts whichever object it is
+// made to.
+func (e evidence) lone(b *access.Bare) bool {
+	return b.Kind.Writes() && e.bareWriteAt == 1 && e.writes >= 3 && e.writers >= 2
+}
+
 func (e evidence) ofWrite(b *access.Bare) verdict {
 	if b.Starts && !b.After || b.Lent {
 		return weak // before others come, or while they are kept away, as a rule
@@ -180,7 +188,7 @@ func (e evidence) ofWrite(b *access.Bare) verdict {
 	if b.Apart && e.bareWriteAt == 1 {
 		return strong // whoever wrote both knew of the lock
 	}
-	few := e.bareWrites <= 3 && e.writes >= 2*e.bareWriteAt || e.writes >= 9*e.bareWriteAt ||
+	few := e.bareWriteAt <= 3 && e.writes >= 2*e.bareWriteAt || e.writes >= 9*e.bareWriteAt ||
 		e.bareWriteAt == 1 && (e.writes+e.reads >= 4 || e.named && e.writes+e.reads >= 3)
 	if !few || e.funcs < 2 {
 		return weak
@@ -193,19 +201,20 @@ func (e evidence) ofRead(v *access.Var, b *access.Bare) verdict {
 	if e.funcs < 2 || e.writers == 0 || n < 3 || v.Guard.OnlyWriter(b.In()) || b.Alone || b.Sole || b.Starts && b.Near == nil {
 		return weak
 	}
+	changes := e.writers >= 2 || n >= 9 // what is set in one place is often set before others come
 	switch {
-	case b.Mixed && e.writers >= 2 && n >= 3*bare:
+	case b.Mixed && (e.writers >= 2 || b.After) && e.bareFuncs <= 5 && n >= 3*bare:
 		return strong
-	case (b.Near != nil || b.Expects) && (e.bareFuncs <= 3 && n >= 2*bare && (e.writes > 1 || n >= 3*bare) || n >= 9*bare):
-		return strong // what is set in one place is often set before others come
-	case b.Near != nil && e.writers >= 2 && e.bareWriteAt == 0 && e.bareFuncs <= 5 && n >= bare:
+	case (b.Near != nil || b.Expects) && ((changes || b.Mixed) && e.bareFuncs <= 5 && e.funcs >= 3 && n >= 5*bare-1 || n >= 9*bare):
 		return strong
-	case bare == 1 && (e.funcs >= 3 && n >= 5 || e.named):
+	case b.Lent && n >= 2*bare: // whoever released the lock there knew of it
+		return strong
+	case bare == 1 && (changes && e.funcs >= 3 && n >= 5 || e.named):
 		return strong
 	case e.writers < 2:
 	case e.bareFuncs <= 2 && e.funcs >= 4 && n >= 8 && n >= 5*bare:
 		return strong
-	case e.funcs >= 5*e.bareFuncs && n >= 8*bare: // a habit of many functions
+	case e.funcs >= 5*e.bareFuncs && n >= 12*bare: // a habit of many functions
 		return strong
 	case b.Kind == access.Look && e.bareFuncs <= 2 && n >= 4 && n >= 3*bare: // reading a map that is written is fatal
 		return strong

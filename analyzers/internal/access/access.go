@@ -100,8 +100,11 @@ func (a *Access) Owned() bool { return a.owned }
 // Reachable reports whether the object may be one that others can reach: it is not simply what a call returned, as from
 // a decoder or a pool. An object with a lock of its own is made to be shared.
 func (a *Access) Reachable() bool {
-	return a.Var.Owner == nil || a.rooted() || hasLock(types.NewPointer(a.Var.Owner))
+	return a.Var.Owner == nil || a.rooted() || a.Var.Locked()
 }
+
+// Locked reports whether the variable is a field of a type with a lock of its own.
+func (v *Var) Locked() bool { return v.Owner != nil && hasLock(types.NewPointer(v.Owner)) }
 
 func (a *Access) rooted() bool {
 	if a.Base == nil {
@@ -157,6 +160,7 @@ type engine struct {
 	asked      map[want]*question                       // those that are not answered yet
 	around     map[*ssa.Function]map[*ssa.Function]bool // functions that lead to one by few calls
 	reach      map[*ssa.Function]*reach
+	passed     map[*ssa.Function]bool   // function literals that other packages call where they are made
 	locked     map[ssa.Instruction]bool // uses of memory, and calls, at which some lock may be held
 	blind      map[*ssa.Function]bool   // functions that were given up on
 	waiting    map[*ssa.Function]bool
@@ -166,6 +170,7 @@ type engine struct {
 	recvs      map[*ssa.Function][]chanOp
 	closes     map[*ssa.Function][]chanOp
 	borrows    map[*types.TypeName][]borrow
+	lockers    map[locker]bool
 	resets     map[*ssa.Function][]*ssa.Store
 	resetCalls map[*ssa.Function][]*ssa.Call
 	// memos of early, setsUp and soleRoot
@@ -203,7 +208,7 @@ func run(pass *analysis.Pass) (any, error) {
 		dynamic: make(map[string][]indirect), invokes: make(map[string][]indirect),
 		memo:  make(map[want]*entry),
 		asked: make(map[want]*question), around: make(map[*ssa.Function]map[*ssa.Function]bool),
-		reach:  make(map[*ssa.Function]*reach),
+		reach: make(map[*ssa.Function]*reach), passed: make(map[*ssa.Function]bool),
 		locked: make(map[ssa.Instruction]bool), blind: make(map[*ssa.Function]bool),
 		waiting: make(map[*ssa.Function]bool), opening: make(map[*ssa.Function]bool),
 		frames: make(map[*ssa.Function][]touch), summaries: make(map[*ssa.Function][]touch),

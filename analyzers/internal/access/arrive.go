@@ -1,6 +1,8 @@
 package access
 
 import (
+	"slices"
+
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
@@ -36,10 +38,10 @@ func (e *engine) arrivals(w want) []arrival {
 		a := arrival{call: k}
 		switch a.state, a.mode = e.heldAt(k, w); a.state {
 		case bare:
-			a.lost, a.up = without(k, w), above(k, w)
+			a.lost, a.up = without(k, w), e.above(k, w)
 		case guarded:
 			if a.given = givenTo(k, w); a.given {
-				a.up = above(k, w)
+				a.up = e.above(k, w)
 			}
 		}
 		list = append(list, a)
@@ -48,15 +50,15 @@ func (e *engine) arrivals(w want) []arrival {
 }
 
 // above returns what a caller that does not hold the lock itself is asked.
-func above(k *call, w want) want {
+func (e *engine) above(k *call, w want) want {
 	var base *lock.Path
 	if i := max(w.param, w.of); i >= 0 && i < len(k.args) {
 		base = k.args[i]
 	}
 	if w.param == oneOf {
-		return wantOne(k.caller, base, w.class)
+		return e.wantOne(k.caller, base, w.class)
 	}
-	return wantAt(k.caller, base, w.steps, w.class)
+	return e.wantAt(k.caller, base, w.steps, w.class)
 }
 
 // givenTo reports whether the lock that a caller holds is one that its own callers have acquired.
@@ -209,7 +211,7 @@ func (e *engine) sum(n *question, circle *entry) *entry {
 		case a.state == guarded:
 			x.holds++
 			if y := e.memo[a.up]; a.given && y != nil {
-				x.reads = append(x.reads, y.reads[:min(len(y.reads), maxBare)]...)
+				x.reads = append(x.reads, a.above(y.reads)...)
 			} else if a.mode == lock.Read {
 				x.reads = append(x.reads, a.call)
 			}
@@ -266,11 +268,11 @@ func (x *entry) add(y *entry, a arrival, w want) (vague bool) {
 		x.holds++
 	case mixed:
 		x.holds++
-		x.bare = append(x.bare, y.bare[:min(len(y.bare), maxBare)]...)
+		x.bare = append(x.bare, a.above(y.bare)...)
 	default:
-		x.bare = append(x.bare, y.bare[:min(len(y.bare), maxBare)]...)
+		x.bare = append(x.bare, a.above(y.bare)...)
 	}
-	x.reads = append(x.reads, y.reads[:min(len(y.reads), maxBare)]...)
+	x.reads = append(x.reads, a.above(y.reads)...)
 	switch {
 	case y.state != unknown:
 	case y.expects:
@@ -281,6 +283,18 @@ func (x *entry) add(y *entry, a arrival, w want) (vague bool) {
 		return true
 	}
 	return false
+}
+
+// above returns the calls to blame that the callers of a caller know: where that is a function literal which is part of
+// the function around it, the call in it.
+func (a arrival) above(calls []*call) []*call {
+	calls = slices.Clone(calls[:min(len(calls), maxBare)])
+	for i, k := range calls {
+		if k.passed && k.callee == a.call.caller {
+			calls[i] = a.call
+		}
+	}
+	return calls
 }
 
 // obtained reports whether an object is what a call in the function returned, or what it took out of a container: its

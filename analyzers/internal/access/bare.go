@@ -6,6 +6,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lockset"
 )
 
 // Bare is an access without the guard, or a call that leads to it.
@@ -23,6 +24,29 @@ type Bare struct {
 	Apart   bool            // a goroutine does it whose starter touches the same variable under the lock
 	Near    ssa.Instruction // an acquisition after it or a release before it, in the same function; nil if there is none
 	After   bool            // Near is a release before it
+	Other   bool            // the caller was given the object, but not by the one whose lock it holds
+}
+
+// leadsTo returns the exception of an access that a call leads to. In a function literal that is part of the function
+// around it, it is the access itself.
+func leadsTo(a *Access, k *call, x *entry) *Bare {
+	if k.passed && k.callee == a.Fn {
+		return &Bare{Access: a, Expects: x.expects}
+	}
+	return &Bare{Access: a, Call: k.at, Caller: k.caller, Callee: k.callee, Expects: x.expects}
+}
+
+// other reports whether a call that is made with a lock of another type than the variable's leads to an object that the
+// caller was given, and not by the object whose lock it holds.
+func (e *engine) other(a *Access, k *call, c candidate) bool {
+	_, i := e.givenIn(a.Fn, a.Base)
+	if c.self || k.callee != a.Fn || e.passed[k.caller] || i < 0 || i >= len(k.args) || k.args[i] == nil {
+		return false
+	}
+	from := k.args[i].Root()
+	return from.Kind == lock.Param && !slices.ContainsFunc(k.held, func(h lockset.Held) bool {
+		return lock.ClassOf(h.Path) == c.class && h.Path.Root() == from
+	})
 }
 
 // Place returns the instruction to point at.
@@ -41,8 +65,9 @@ func (b *Bare) In() *ssa.Function {
 	return b.Fn
 }
 
-// excuse takes out of the exceptions what holds another lock that the writes are made under as well.
-func (g *Guard) excuse(e *engine, v *Var, other *Guard) {
+// excuse takes out of the exceptions what holds another lock that the writes are made under as well; of the writes under
+// the read lock, what holds it sometimes only if the other is the likelier guard, or as likely.
+func (g *Guard) excuse(e *engine, v *Var, other *Guard, likelier bool) {
 	c := candidate{other.Class, other.Self, other.steps}
 	g.Bare = slices.DeleteFunc(g.Bare, func(b *Bare) bool {
 		s, _, _ := e.status(b.Access, c)
@@ -50,7 +75,10 @@ func (g *Guard) excuse(e *engine, v *Var, other *Guard) {
 	})
 	g.Shared = slices.DeleteFunc(g.Shared, func(b *Bare) bool {
 		s, mode, _ := e.status(b.Access, c)
-		return s != bare && mode == lock.Write
+		if s == mixed && b.Call != nil { // what others hold does not count
+			s = e.entryOf(e.wantOne(b.Caller, nil, c.class)).state
+		}
+		return mode == lock.Write && (s == guarded || s != bare && (likelier || !g.Self))
 	})
 }
 

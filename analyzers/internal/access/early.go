@@ -101,6 +101,20 @@ func setsUpByName(name string) bool {
 		func(word string) bool { return strings.HasPrefix(name, word) })
 }
 
+// isBuilt reports whether an exception touches what a function has just returned that by its name makes such objects,
+// where it is not plain that nobody else knows it.
+func (e *engine) isBuilt(b *Bare) bool {
+	if b.Call != nil || b.Base == nil || b.Base.Kind != lock.Value {
+		return false
+	}
+	made, ok := b.Base.Val.(*ssa.Call)
+	if !ok || made.Call.StaticCallee() == nil {
+		return false
+	}
+	name := strings.ToLower(made.Call.StaticCallee().Name())
+	return slices.ContainsFunc([]string{"new", "make", "build", "create"}, func(word string) bool { return strings.HasPrefix(name, word) })
+}
+
 // soleRoot returns the one goroutine that a function is ever run by; nil if there may be others.
 func (e *engine) soleRoot(fn *ssa.Function) *ssa.Function {
 	if root, ok := e.roots[fn]; ok {

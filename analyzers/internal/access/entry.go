@@ -85,25 +85,38 @@ const (
 )
 
 // wantAt turns a lock that is steps away from base, a value in fn, into a want of fn.
-func wantAt(fn *ssa.Function, base *lock.Path, steps string, class lock.Class) want {
-	if base != nil {
-		if r := base.Root(); r.Kind == lock.Param {
-			if more, ok := stepsFrom(r, base); ok && len(more)+len(steps) <= maxSteps {
-				return want{fn, class, r.Index, more + steps, noParam}
-			}
+func (e *engine) wantAt(fn *ssa.Function, base *lock.Path, steps string, class lock.Class) want {
+	if from, i := e.givenIn(fn, base); from != nil {
+		if more, ok := stepsFrom(from, base); ok && len(more)+len(steps) <= maxSteps {
+			return want{fn, class, i, more + steps, noParam}
 		}
 	}
 	return want{fn, class, anyOf, "", noParam}
 }
 
-// wantOne is the want of the lock of a class that guards what is reached from base.
-func wantOne(fn *ssa.Function, base *lock.Path, class lock.Class) want {
-	w := want{fn, class, oneOf, "", noParam}
-	if base != nil {
-		if r := base.Root(); r.Kind == lock.Param {
-			w.of = r.Index
+// givenIn returns what a path in fn begins with, if fn was given it, and its number: that of a parameter, or of the value
+// of a captured variable, which are counted after the parameters.
+func (e *engine) givenIn(fn *ssa.Function, p *lock.Path) (*lock.Path, int) {
+	if p == nil {
+		return nil, noParam
+	}
+	switch r := p.Root(); r.Kind {
+	case lock.Param:
+		return r, r.Index
+	case lock.FreeVar:
+		for q := p; q != r && e.passed[fn]; q = q.Base {
+			if q.Kind == lock.Deref && q.Base == r {
+				return q, len(fn.Params) + r.Index
+			}
 		}
 	}
+	return nil, noParam
+}
+
+// wantOne is the want of the lock of a class that guards what is reached from base.
+func (e *engine) wantOne(fn *ssa.Function, base *lock.Path, class lock.Class) want {
+	w := want{fn, class, oneOf, "", noParam}
+	_, w.of = e.givenIn(fn, base)
 	return w
 }
 

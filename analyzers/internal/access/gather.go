@@ -24,6 +24,7 @@ type call struct {
 	freed  []lockset.Freed // known not to be held
 	async  bool            // a go statement
 	vague  bool            // deferred: what is held when it runs is not known
+	passed bool            // the callee is a function literal that the call is given, and calls before it returns
 }
 
 // A lockOp is an acquisition or release that a function makes itself.
@@ -372,6 +373,10 @@ func (e *engine) visitCall(fn *ssa.Function, at ssa.CallInstruction, p lockset.P
 	if callee = origin(callee); e.known[callee] {
 		e.visitCallee(fn, callee, at, c.Args, p)
 		return
+	}
+	if now, ok := at.(*ssa.Call); ok && obj != nil {
+		e.changes(fn, now, obj, p)
+		e.hands(fn, now, p)
 	}
 	methods, recv := e.locks.Dispatched(c)
 	for _, m := range methods {

@@ -3,6 +3,7 @@ package access
 import (
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -84,6 +85,36 @@ func (e *engine) is(a *Access, p *lock.Path, c candidate) bool {
 	}
 	x, ok := candidateOf(a, p)
 	return ok && x == c
+}
+
+// lockedByName reports whether the function of an access, or one around it, calls a function that by its name locks such
+// objects, in another way than by the lock in them: lockSession(s), before it uses s.cons.
+func (e *engine) lockedByName(a *Access) bool {
+	if a.Var.Owner == nil {
+		return false
+	}
+	if e.lockers == nil {
+		e.lockers = make(map[locker]bool)
+		for _, fn := range e.fns {
+			if !strings.HasPrefix(strings.ToLower(fn.Name()), "lock") {
+				continue
+			}
+			for _, k := range e.calls[fn] {
+				for _, arg := range k.vals[min(1, len(k.vals)):] {
+					if t := typeName(arg.Type()); t != nil {
+						e.lockers[locker{outermost(k.caller), t}] = true
+					}
+				}
+			}
+		}
+	}
+	return e.lockers[locker{outermost(a.Fn), a.Var.Owner.Obj()}]
+}
+
+// A locker is a function that has objects of a type locked by another.
+type locker struct {
+	fn *ssa.Function
+	of *types.TypeName
 }
 
 func rootKind(p *lock.Path) lock.Kind { return p.Root().Kind }

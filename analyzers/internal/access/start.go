@@ -50,22 +50,31 @@ func (e *engine) findStarts() *starts {
 func (s *starts) closure(m *ssa.MakeClosure) {
 	fn := m.Fn.(*ssa.Function)
 	s.at[fn] = m
-	inline := true
 	of := fn
 	if bound := boundMethod(m); bound != nil {
 		of = bound
 	}
-	for _, r := range *m.Referrers() {
-		if _, debug := r.(*ssa.DebugRef); debug {
+	s.inline[fn] = s.uses(of, m)
+}
+
+// uses notes how a function value is used, and reports whether it runs only where it is made, or deferred there.
+func (s *starts) uses(fn *ssa.Function, v ssa.Value) bool {
+	inline := true
+	for _, r := range *v.Referrers() {
+		switch r := r.(type) {
+		case *ssa.DebugRef:
+			continue
+		case *ssa.ChangeType:
+			inline = s.uses(fn, r) && inline
 			continue
 		}
-		s.use(of, r, m)
+		s.use(fn, r, v)
 		c, ok := r.(ssa.CallInstruction)
-		if _, isGo := r.(*ssa.Go); !ok || isGo || !runsNow(c.Common(), m) {
+		if _, isGo := r.(*ssa.Go); !ok || isGo || !runsNow(c.Common(), v) {
 			inline = false
 		}
 	}
-	s.inline[fn] = inline
+	return inline
 }
 
 // value notes the declared functions and methods that an instruction uses as values.
@@ -124,7 +133,16 @@ func runsNow(c *ssa.CallCommon, v ssa.Value) bool {
 		return false
 	}
 	obj, ok := callee.Object().(*types.Func)
-	return ok && lock.CallerOf(obj).When == lock.Now
+	return ok && (lock.CallerOf(obj).When == lock.Now || lock.Visits(obj.Name()) && obj.Pkg() != pkgOf(v))
+}
+
+// pkgOf returns the package whose code makes a function value.
+func pkgOf(v ssa.Value) *types.Package {
+	fn := v.Parent()
+	if fn == nil || fn.Pkg == nil {
+		return nil
+	}
+	return fn.Pkg.Pkg
 }
 
 // call notes what a go statement, or a library function that starts its argument, starts.

@@ -72,25 +72,25 @@ func (e *engine) judge(v *Var) {
 	}
 	for _, g := range all {
 		if g.Class != best.Class && 2*g.Writes >= best.Writes && g.Writes > 0 {
-			best.excuse(e, v, g)
+			best.excuse(e, v, g, false)
 		}
 	}
-	best.mergeLines()
+	best.mergeReads()
 	e.nearest(best)
 	e.mixes(v, best)
 	root := e.writerRoot(best)
 	for _, b := range best.Bare {
-		b.Starts = e.setsUp(b.In()) && !e.shares(b)
+		b.Starts = e.setsUp(b.In()) && !e.shares(b) || e.isBuilt(b)
 		b.Sole = soleWriter(v, b)
 		b.Alone = root != nil && e.soleRoot(b.In()) == root
 	}
 	v.Guard = best
 	for _, g := range all {
 		if g.Class != best.Class {
-			g.excuse(e, v, best)
+			g.excuse(e, v, best, true)
 		}
 	}
-	v.Others = slices.DeleteFunc(all, func(g *Guard) bool { return g.Class == best.Class || g.Writes < minForeign })
+	v.Others = slices.DeleteFunc(all, func(g *Guard) bool { return g.Class == best.Class || g.Writes == 0 })
 }
 
 // onlyRead returns the lock of the object itself that every access is made under, if the writes hold it in read mode
@@ -105,29 +105,34 @@ func onlyRead(all []*Guard) *Guard {
 	return all[i]
 }
 
-// minForeign is the number of writes under a lock that speak for it where others guard the same field in other objects.
-const minForeign = 4
-
 // outvoted reports whether most places that touch the variable do without the lock.
 func (g *Guard) outvoted() bool { return len(g.Bare) > g.Writes+g.Reads+g.Unsure }
 
-// mergeLines takes out of the exceptions the reads that are part of a write: s.n++, s.m[k] = v.
-func (g *Guard) mergeLines() {
+// mergeReads takes out of the exceptions the reads that belong to a write: s.n++, s.m[k] = v, and what the function reads
+// again that it has written.
+func (g *Guard) mergeReads() {
 	type place struct {
 		fn   *ssa.Function
 		line int
+		base *lock.Path
+		leaf *types.Var
 	}
-	at := func(b *Bare) place {
-		addr := b.Place()
-		return place{b.In(), b.In().Prog.Fset.Position(addr.Pos()).Line}
+	line := func(b *Bare) place {
+		return place{fn: b.In(), line: b.In().Prog.Fset.Position(b.Place().Pos()).Line}
 	}
+	part := func(b *Bare) place { return place{fn: b.Fn, base: b.Base, leaf: b.Leaf} }
 	written := make(map[place]bool)
 	for _, b := range g.Bare {
 		if b.Kind.Writes() {
-			written[at(b)] = true
+			written[line(b)] = true
+			if b.Call == nil && b.Base != nil {
+				written[part(b)] = true
+			}
 		}
 	}
-	g.Bare = slices.DeleteFunc(g.Bare, func(b *Bare) bool { return !b.Kind.Writes() && written[at(b)] })
+	g.Bare = slices.DeleteFunc(g.Bare, func(b *Bare) bool {
+		return !b.Kind.Writes() && (written[line(b)] || b.Call == nil && written[part(b)])
+	})
 }
 
 func (g *Guard) weight() int {
@@ -264,8 +269,8 @@ func (e *engine) tally(v *Var, c candidate) *Guard {
 				g.Site = a
 			}
 		case bare:
-			if !c.self && a.taken || !a.Kind.Writes() && e.afterClose(v, a) {
-				g.Unsure++ // it went out of what the lock guards, or what is there is final
+			if !c.self && a.taken || !a.Kind.Writes() && e.afterClose(v, a) || e.lockedByName(a) {
+				g.Unsure++ // it went out of what the lock guards, or what is there is final, or it is locked in another way
 				continue
 			}
 			if !e.unseen(v, a) {
@@ -285,7 +290,7 @@ func (e *engine) tally(v *Var, c candidate) *Guard {
 				if !e.callsSoon(k.callee, a.Fn) {
 					continue
 				}
-				g.Bare = append(g.Bare, &Bare{Access: a, Call: k.at, Caller: k.caller, Callee: k.callee, Expects: x.expects})
+				g.Bare = append(g.Bare, leadsTo(a, k, x))
 			}
 		}
 		if a.Kind.Writes() && !alsoLocked(a.held, c.class) {
@@ -293,7 +298,9 @@ func (e *engine) tally(v *Var, c candidate) *Guard {
 				if alsoLocked(k.held, c.class) {
 					continue
 				}
-				g.Shared = append(g.Shared, &Bare{Access: a, Call: k.at, Caller: k.caller, Callee: k.callee, Expects: x.expects})
+				b := leadsTo(a, k, x)
+				b.Other = e.other(a, k, c)
+				g.Shared = append(g.Shared, b)
 			}
 		}
 	}
@@ -333,9 +340,9 @@ func (e *engine) status(a *Access, c candidate) (state, lock.Mode, *entry) {
 	if !own && e.lacks(a, c) {
 		return bare, 0, nil
 	}
-	w := wantOne(a.Fn, a.Base, c.class)
+	w := e.wantOne(a.Fn, a.Base, c.class)
 	if c.self {
-		w = wantAt(a.Fn, a.Base, c.steps, c.class)
+		w = e.wantAt(a.Fn, a.Base, c.steps, c.class)
 	}
 	x := e.entryOf(w)
 	switch {

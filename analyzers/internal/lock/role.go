@@ -2,7 +2,9 @@ package lock
 
 import (
 	"go/types"
+	"slices"
 	"strings"
+	"unicode"
 )
 
 // A Role tells what a library function does for goroutines: how they are counted, told to end, or kept waiting.
@@ -147,6 +149,30 @@ func EndsOwner(method string) bool { return lifecycle[strings.ToLower(method)] }
 func Closes(method string) bool {
 	name := strings.ToLower(method)
 	return strings.HasPrefix(name, "close") || strings.HasPrefix(name, "stop") || strings.HasPrefix(name, "shutdown")
+}
+
+// visiting are how the names of functions begin that call what they are given for each of what they hold.
+var visiting = []string{"Range", "Each", "ForEach", "Iter", "Walk", "Visit", "Match", "Ascend", "Descend", "Traverse"}
+
+// Visits reports whether a function of that name that is given a function calls it, before it returns, for each of what
+// its receiver or argument holds.
+func Visits(function string) bool { return startsWithWord(function, visiting) }
+
+// changing are how the names of methods begin that change their receiver.
+var changing = []string{
+	"Add", "Append", "Clear", "Dec", "Del", "Delete", "Dequeue", "Enqueue", "Evict", "Grow", "Inc", "Insert", "Move", "Pop",
+	"Prepend", "Push", "Put", "Remove", "Reset", "Set", "Store", "Swap", "Truncate", "Update", "Upsert", "Write",
+}
+
+// Changes reports whether a method of that name changes its receiver.
+func Changes(method string) bool { return startsWithWord(method, changing) }
+
+// startsWithWord reports whether a name begins with one of the words, and with no longer one: SetAll, but not Settings.
+func startsWithWord(name string, words []string) bool {
+	return slices.ContainsFunc(words, func(word string) bool {
+		rest, ok := strings.CutPrefix(name, word)
+		return ok && (rest == "" || !unicode.IsLower(rune(rest[0])))
+	})
 }
 
 // Says reports whether a function of that name only writes a log or message: Printf, Debug, InfoContext.

@@ -44,8 +44,16 @@ func (s *Stream) Single() bool {
 	return s.cfg.Replicas == 1
 }
 
+func (s *Stream) Double() { s.mu.Lock(); s.cfg.Replicas *= 2; s.mu.Unlock() }
+
+func (s *Stream) Config() Config { s.mu.Lock(); defer s.mu.Unlock(); return s.cfg }
+
+func (s *Stream) Odd() bool { s.mu.Lock(); defer s.mu.Unlock(); return s.cfg.Replicas%2 == 1 }
+
+func (s *Stream) Many() bool { s.mu.Lock(); defer s.mu.Unlock(); return s.cfg.Replicas > 3 }
+
 func (s *Stream) Ack() bool {
-	if s.cfg.Replicas == 0 { // want `^s.cfg read before s.mu is locked, which is held at 4 of its 6 uses`
+	if s.cfg.Replicas == 0 { // want `^s.cfg read before s.mu is locked, which is held at 9 of its 11 uses`
 		return false
 	}
 	s.mu.Lock()
