@@ -45,6 +45,7 @@
 // count as held. An object is nobody else's until its maker lets a goroutine know it. A function whose name ends in
 // Locked, or whose comment says that a lock is held, is judged where it is called.
 //
-// This is a vote, not a proof. Where it is not known whether a lock is held, nothing is said. With -strict, reads for
-// which only votes speak are reported too.
+// This is a vote, not a proof. Where it is not known whether a lock is held, nothing is said. Of the places that lack a
+// lock for one reason, as the calls of one function do that asks for it, one is told. With -strict all of them are, and
+// reads for which only votes speak.
 package unguarded

@@ -205,7 +205,7 @@ func (e evidence) ofRead(v *access.Var, b *access.Bare) verdict {
 	switch {
 	case b.Mixed && (e.writers >= 2 || b.After) && e.bareFuncs <= 5 && n >= 3*bare:
 		return strong
-	case (b.Near != nil || b.Expects) && ((changes || b.Mixed) && e.bareFuncs <= 5 && e.funcs >= 3 && n >= 5*bare-1 || n >= 9*bare):
+	case (b.Near != nil || b.Expects) && ((changes || b.Mixed) && bare <= 4 && e.funcs >= 3 && n >= 5*bare-1 || n >= 9*bare):
 		return strong
 	case b.Lent && n >= 2*bare: // whoever released the lock there knew of it
 		return strong
