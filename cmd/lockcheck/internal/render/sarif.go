@@ -54,11 +54,7 @@ func asSARIF(w io.Writer, r *vet.Report, o Options) error {
 	run.Invocations = []*sarif.Invocation{invocation(r)}
 	log := sarif.NewReport()
 	log.AddRun(run)
-	if err := log.PrettyWrite(w); err != nil {
-		return err
-	}
-	_, err := io.WriteString(w, "\n")
-	return err
+	return writeSARIF(w, log)
 }
 
 type sarifer struct {

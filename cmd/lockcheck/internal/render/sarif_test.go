@@ -86,8 +86,11 @@ func decoded(t *testing.T, text string) *sarif.Run {
 	t.Helper()
 	decoder := json.NewDecoder(strings.NewReader(text))
 	decoder.DisallowUnknownFields()
-	var log sarif.Report
-	if err := decoder.Decode(&log); err != nil {
+	if err := decoder.Decode(new(sarif.Report)); err != nil {
+		t.Fatal(err)
+	}
+	log, err := sarif.FromString(text) // with the empty lists that are left out
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := log.Validate(); err != nil {
@@ -103,6 +106,11 @@ func TestSARIF(t *testing.T) {
 	o, r := checkout(t)
 	text := written(t, "sarif", r, o)
 	run := decoded(t, text)
+	for _, nothing := range []string{": -1", ": []"} {
+		if strings.Contains(text, nothing) {
+			t.Errorf("a member that is not there is written as %q", nothing)
+		}
+	}
 	if strings.Contains(text, "my module/inner.go\"") || !strings.Contains(text, `"my%20module/inner.go"`) {
 		t.Error("URIs are not escaped")
 	}
@@ -229,7 +237,11 @@ func TestFingerprints(t *testing.T) {
 }
 
 func TestSARIFWithoutFindings(t *testing.T) {
-	run := decoded(t, written(t, "sarif", &vet.Report{}, Options{Source: os.ReadFile, Version: "(devel)"}))
+	text := written(t, "sarif", &vet.Report{}, Options{Source: os.ReadFile, Version: "(devel)"})
+	if !strings.Contains(text, `"results": []`) {
+		t.Errorf("a clean run has no empty list of results:\n%s", text)
+	}
+	run := decoded(t, text)
 	if run.Results == nil || len(run.Results) != 0 || !*run.Invocations[0].ExecutionSuccessful {
 		t.Errorf("a clean run has %+v", run.Results)
 	}
