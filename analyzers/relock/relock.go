@@ -97,16 +97,16 @@ func categoryOf(a *lockset.Again) string {
 		return ""
 	case a.Once:
 		return once
+	case a.Held.Mode == lock.Read && a.Want == lock.Read:
+		return recursiveRead
 	case a.Callback:
 		return callback
 	case a.Held.Mode == lock.Write && a.Want == lock.Write:
 		return nested
 	case a.Held.Mode == lock.Read && a.Want == lock.Write:
 		return upgrade
-	case a.Held.Mode == lock.Write:
-		return downgrade
 	}
-	return recursiveRead
+	return downgrade
 }
 
 // subject tells what happens at the finding: "Lock of s.mu" or "call to s.flush locks s.mu (via flush → drain)".

@@ -33,6 +33,7 @@ func (f *frame) Edge(b *ssa.BasicBlock, i int, out []*world) ([]*world, bool) {
 // take takes one side of a branch; false if it contradicts what the world knows.
 func (f *frame) take(w *world, branch *ssa.If, side bool) bool {
 	cond := f.eval(w, branch.Cond)
+	f.noteSpelling(branch, cond)
 	if !f.watched(branch.Cond) && cond.Foreign() {
 		had, ok := w.known(f.e.space, cond)
 		return !ok || had == side
@@ -298,15 +299,32 @@ func (f *frame) disputes(a, b *world) []*lock.Path {
 	}
 	var out []*lock.Path
 	for _, x := range a.facts {
-		if !f.tested[x.path] {
+		if f.usual(x.path) == nil || slices.Contains(out, x.path) {
 			continue
 		}
 		cond, truth := f.condition(x.path, x)
-		if had, ok := b.known(f.e.space, cond); ok && had != truth && !slices.Contains(out, x.path) {
+		had, ok := b.known(f.e.space, cond)
+		if ok && had != truth && f.tested[x.path] || !ok && f.knowsOther(b, a, x.path) {
 			out = append(out, x.path)
 		}
 	}
 	return out
+}
+
+// knowsOther reports whether world b knows a tested condition in another spelling than world a does, which knows nothing
+// of that: merged they would know neither.
+func (f *frame) knowsOther(b, a *world, cond *lock.Path) bool {
+	if len(f.spelled) == 0 {
+		return false
+	}
+	return slices.ContainsFunc(b.facts, func(y fact) bool {
+		if y.path == cond || f.usual(y.path) != f.usual(cond) {
+			return false
+		}
+		c, _ := f.condition(y.path, y)
+		_, ok := a.known(f.e.space, c)
+		return !ok
+	})
 }
 
 // chosen returns the conditions tested more than once whose value, chosen by the way taken, a knows and b has another or

@@ -71,7 +71,7 @@ func (e *engine) quietSites(g *Func) {
 
 // tests finds the conditions that more than one branch of the function looks at, as they are spelled.
 func (f *frame) tests() {
-	var count map[*lock.Path]int
+	asking := make(map[*lock.Path][]*ssa.If)
 	w := &world{}
 	for _, b := range f.fn.Blocks {
 		for _, instr := range b.Instrs {
@@ -87,33 +87,61 @@ func (f *frame) tests() {
 		if !ok {
 			continue
 		}
-		cond := f.eval(w, branch.Cond)
-		for cond.Kind == lock.Not {
-			cond = cond.Base
-		}
-		nilTest := false
-		if cond.Kind == lock.Binary && cond.Val == token.EQL {
-			if x, c := constSide(cond); c != nil {
-				cond, nilTest = x, c.Val == "nil"
-			}
-		}
-		if cond.Kind == lock.Param && !nilTest { // its caller may test it too
-			if f.tested == nil {
-				f.tested = make(map[*lock.Path]bool)
-			}
-			f.tested[cond] = true
-			continue
-		}
-		if count == nil {
-			count = make(map[*lock.Path]int)
-		}
-		if count[cond]++; count[cond] == 2 {
+		cond, nilTest := subject(f.eval(w, branch.Cond))
+		asking[cond] = append(asking[cond], branch)
+		if len(asking[cond]) > 1 || cond.Kind == lock.Param && !nilTest { // its caller may test it too
 			if f.tested == nil {
 				f.tested = make(map[*lock.Path]bool)
 			}
 			f.tested[cond] = true
 		}
 	}
+	for cond, branches := range asking {
+		if len(branches) > 1 {
+			if f.asks == nil {
+				f.asks = make(map[*ssa.If]*lock.Path)
+			}
+			for _, b := range branches {
+				f.asks[b] = cond
+			}
+		}
+	}
+}
+
+// subject returns what a condition asks about: what is negated in it, or compared with a constant, and whether that is nil.
+func subject(cond *lock.Path) (of *lock.Path, nilTest bool) {
+	for cond.Kind == lock.Not {
+		cond = cond.Base
+	}
+	if cond.Kind == lock.Binary && cond.Val == token.EQL {
+		if x, c := constSide(cond); c != nil {
+			return x, c.Val == "nil"
+		}
+	}
+	return cond, false
+}
+
+// noteSpelling remembers how a condition that several branches test is spelled in a world, where that is another way than
+// usual: the first round of a loop knows what its variables are.
+func (f *frame) noteSpelling(branch *ssa.If, cond *lock.Path) {
+	usual := f.asks[branch]
+	if usual == nil {
+		return
+	}
+	if x, _ := subject(cond); x != usual && x.Kind != lock.Const {
+		if f.spelled == nil {
+			f.spelled = make(map[*lock.Path]*lock.Path)
+		}
+		f.spelled[x] = usual
+	}
+}
+
+// usual returns how a tested condition is usually spelled; nil if it is not one.
+func (f *frame) usual(cond *lock.Path) *lock.Path {
+	if f.tested[cond] {
+		return cond
+	}
+	return f.spelled[cond]
 }
 
 // planned reports whether the instruction can change a world.

@@ -73,7 +73,18 @@ func (f *frame) outcomes(w *world, at ssa.Instruction, t *target, sum *Summary) 
 
 // toldApart reports whether conditions or results tell two outcomes apart.
 func toldApart(a, b *Outcome) bool {
-	return contradict(a.Conds, b.Conds) || contradict(a.Results, b.Results)
+	if contradict(a.Conds, b.Conds) || contradict(a.Results, b.Results) {
+		return true
+	}
+	as, bs := a.ways(), b.ways()
+	for _, x := range as {
+		for _, y := range bs {
+			if !contradict(x, y) {
+				return false
+			}
+		}
+	}
+	return len(as) > 0 && len(bs) > 0
 }
 
 // contradict reports whether no world meets all of both.
@@ -191,6 +202,12 @@ func (f *frame) feasible(w *world, at ssa.Instruction, t *target, o *Outcome) bo
 		if !w.assume(s, cond, truth) {
 			return false
 		}
+	}
+	if len(o.merged) > 0 && !slices.ContainsFunc(o.merged, func(way []fact) bool {
+		_, v := f.judge(w, t, way)
+		return v != refuted
+	}) {
+		return false
 	}
 	result := func(i int) *lock.Path { return f.resultPath(at, i, len(o.Values)) }
 	for i, v := range o.Values {
@@ -345,7 +362,7 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 	if v == mystery {
 		p, class = nil, e.Class
 	}
-	x := Event{Path: p, inner: e.Path, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, Op: f.through(at, t, e.Op), steered: steered, gates: e.gates, lossy: e.lossy, without: f.withoutInCaller(w, t, e.without), behind: f.passedInCaller(w, t, e.behind), stuck: e.stuck}
+	x := Event{Path: p, inner: e.Path, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, Op: f.through(at, t, e.Op), steered: steered, gates: e.gates, lossy: e.lossy, back: outer != nil, without: f.withoutInCaller(w, t, e.without), behind: f.passedInCaller(w, t, e.behind), stuck: e.stuck}
 	if outer != nil {
 		op := *x.Op
 		op.Chain = append(slices.Clip(outer.Chain), op.Chain...)
@@ -419,7 +436,7 @@ func (f *frame) callback(w, inner *world, at ssa.Instruction, ts []target, op *O
 	for i := range ts {
 		g := &ts[i]
 		if g.op.Kind == lock.Acquire && len(g.args) > 0 {
-			f.tell(inner, at, Event{Path: g.args[0], Class: lock.ClassOf(g.args[0]), Mode: g.op.Mode, Op: op}, g)
+			f.tell(inner, at, Event{Path: g.args[0], Class: lock.ClassOf(g.args[0]), Mode: g.op.Mode, Op: op, back: true}, g)
 			continue
 		}
 		sum := f.e.summaryOf(g)

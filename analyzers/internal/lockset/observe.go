@@ -192,7 +192,7 @@ func (f *frame) observe(w *world, at ssa.Instruction, e *Event, t *target) {
 
 func (f *frame) again(at ssa.Instruction, e *Event, h *Held, t *target) Again {
 	a := Again{At: at, Path: e.Path, Held: *h, Want: e.Mode, Once: e.Once, Op: e.Op, steered: e.steered}
-	if h.Op != nil && h.Op.at == at && len(h.Op.Chain) > 0 && len(e.Op.Chain) > 0 {
+	if e.back && h.Op != nil && h.Op.at == at && len(h.Op.Chain) > 0 && len(e.Op.Chain) > 0 {
 		a.Callback = true
 	}
 	a.OfKind = slices.ContainsFunc(e.Conds, asksKind)

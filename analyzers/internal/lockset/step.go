@@ -23,7 +23,9 @@ type frame struct {
 	plan     [][]ssa.Instruction
 	extracts map[*ssa.Call][]*ssa.Extract
 	passed   map[passage]*Op
-	tested   map[*lock.Path]bool // conditions that several branches test
+	tested   map[*lock.Path]bool       // conditions that several branches test
+	asks     map[*ssa.If]*lock.Path    // those that a branch tests, and others too
+	spelled  map[*lock.Path]*lock.Path // the same as they are spelled in some worlds
 	looks    map[ssa.Value]bool
 	entry    []Held
 	unsure   bool           // in an effect that may not happen

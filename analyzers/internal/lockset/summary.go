@@ -15,7 +15,8 @@ const (
 	maxEvents   = 160 // acquisitions told of one function
 	maxVariants = 3   // of one lock, under different conditions
 	maxConds    = 6   // conditions of one acquisition or outcome
-	maxOutcomes = 6   // ways to return
+	maxOutcomes = 6   // ways to return with different effects
+	maxWays     = 4   // ways to return with one effect
 	maxChain    = 4   // calls told of one chain
 	maxCalls    = 24  // calls of function values told of one function
 )
@@ -63,6 +64,7 @@ type Event struct {
 	inner   *lock.Path   // the lock in the terms of the callee that it came from
 	gates   bits         // held around it by the function and what it calls, see gate.go
 	lossy   bool         // in a world that may not be feasible
+	back    bool         // by a function value that the callee calls
 	without []*lock.Path // locks of the caller that the function has released before
 	behind  []passed     // locks that it has acquired before
 	stuck   bool         // it has waited for itself before, and never gets there
@@ -81,6 +83,8 @@ type Outcome struct {
 	Types    []types.Type // of results that are interfaces and hold a new object; nil where that is not so
 	telling  bool         // what it sets tells where the caller goes on: a loop body
 	passed   []passed     // locks acquired on the way
+	merged   [][]fact     // the conditions of each way merged into it, which Conds has what is common to
+	blurred  bool         // these were too many to count
 }
 
 // A Borrow is a release of a lock that the caller must hold.
@@ -259,6 +263,7 @@ func (s *Summary) addOutcome(o Outcome) {
 	for i := range s.Outcomes {
 		x := &s.Outcomes[i]
 		if sameEffect(x, &o) && (!o.telling || slices.Equal(x.Sets, o.Sets) && slices.Equal(x.Results, o.Results)) {
+			x.joinWays(&o)
 			x.Conds = intersect(x.Conds, o.Conds, factOrder)
 			x.Results = intersect(x.Results, o.Results, factOrder)
 			x.joinMade(&o)
@@ -274,6 +279,34 @@ func (s *Summary) addOutcome(o Outcome) {
 		return
 	}
 	s.GivenUp = "too many ways to return"
+}
+
+// ways returns the conditions of each way of the outcome: it is one of them. None if that is not known.
+func (o *Outcome) ways() [][]fact {
+	switch {
+	case o.blurred:
+		return nil
+	case len(o.merged) > 0:
+		return o.merged
+	}
+	return [][]fact{o.Conds}
+}
+
+// joinWays adds the ways of p to those of o. One that asks for less stands for the others.
+func (o *Outcome) joinWays(p *Outcome) {
+	var ways [][]fact
+	for _, way := range slices.Concat(o.ways(), p.ways()) {
+		if slices.ContainsFunc(ways, func(w []fact) bool { return covers(w, way) }) {
+			continue
+		}
+		ways = slices.DeleteFunc(ways, func(w []fact) bool { return covers(way, w) })
+		ways = append(ways, way)
+	}
+	o.blurred = o.blurred || p.blurred || len(ways) > maxWays
+	o.merged = nil
+	if !o.blurred && len(ways) > 1 {
+		o.merged = ways
+	}
 }
 
 // settle joins what two outcomes know of captured variables.
@@ -337,7 +370,7 @@ func (s *Summary) equal(t *Summary) bool {
 // leavesAs reports whether a call leaves the same worlds by both summaries, whatever it tells of acquisitions on the way.
 func (s *Summary) leavesAs(t *Summary) bool {
 	return t != nil && s.GivenUp == t.GivenUp && s.silent() == t.silent() && slices.EqualFunc(s.Outcomes, t.Outcomes, func(x, y Outcome) bool {
-		return sameEffect(&x, &y) && slices.Equal(x.Conds, y.Conds) && slices.Equal(x.Results, y.Results) &&
+		return sameEffect(&x, &y) && slices.Equal(x.Conds, y.Conds) && x.blurred == y.blurred && slices.EqualFunc(x.merged, y.merged, slices.Equal) && slices.Equal(x.Results, y.Results) &&
 			slices.Equal(x.Values, y.Values) && slices.Equal(x.Sets, y.Sets) && slices.Equal(x.Changed, y.Changed) && slices.Equal(x.Made, y.Made) && slices.Equal(x.Types, y.Types) && slices.Equal(x.passed, y.passed)
 	}) && len(s.Calls) == len(t.Calls) && len(s.Stores) == len(t.Stores) && len(s.Links) == len(t.Links)
 }
