@@ -61,6 +61,9 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if err := r.all(ctx); err != nil {
 		return nil, err
 	}
+	if err := r.keepAsked(ctx); err != nil {
+		return nil, err
+	}
 	r.report.arrange()
 	return r.report, nil
 }
@@ -107,9 +110,9 @@ func (r *run) trim() []string {
 
 // vet calls go vet once and adds the outcome to the report.
 func (r *run) vet(ctx context.Context, patterns []string) (*buildLog, error) {
-	// The order of the tool's flags is part of the key of the cache; -json last is what go vet without -json does
-	// itself, so that both share their results.
-	args := slices.Concat([]string{"vet", "-vettool=" + r.self}, r.BuildFlags, r.trim(), r.ToolFlags, []string{"-json", "--"}, patterns)
+	// The order of the tool's flags is part of the key of the cache.
+	args := slices.Concat([]string{"vet", "-vettool=" + r.self}, r.BuildFlags, r.trim(), []string{"-" + scopeFlag + "=" + r.scope(r.Patterns)},
+		r.ToolFlags, []string{"-json", "--"}, patterns)
 	log := &buildLog{dir: r.dir, tool: filepath.Base(r.self)}
 	out := &splitter{object: r.object, line: func(string) {}}
 	logged := &splitter{object: r.object, line: log.line}
@@ -174,6 +177,26 @@ func (r *run) object(data []byte) {
 	if r.Progress != nil {
 		r.Progress(r.packages, len(r.report.Findings))
 	}
+}
+
+// keepAsked drops what was said of packages that nobody asked for.
+func (r *run) keepAsked(ctx context.Context) error {
+	if len(r.report.Findings)+len(r.report.GivenUp) == 0 {
+		return nil
+	}
+	if s := r.scope(r.Patterns); s != anyModule && s != everything {
+		return nil
+	}
+	asked, err := Packages(ctx, r.BuildFlags, r.Patterns)
+	if err != nil {
+		return err
+	}
+	others := func(f Finding) bool {
+		return !slices.Contains(asked, f.Package) && !slices.Contains(asked, strings.TrimSuffix(f.Package, "_test"))
+	}
+	r.report.Findings = slices.DeleteFunc(r.report.Findings, others)
+	r.report.GivenUp = slices.DeleteFunc(r.report.GivenUp, others)
+	return nil
 }
 
 // sound lists the packages that can be loaded with all they import. It is called only when some cannot.

@@ -50,7 +50,7 @@ func TestRunPassesFlagsOn(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := strings.Split(strings.TrimSpace(string(data)), "\n")
-		want := slices.Concat([]string{"vet", "-vettool=" + self}, test.want, []string{"-strict=true", "-json", "--", "./..."})
+		want := slices.Concat([]string{"vet", "-vettool=" + self}, test.want, []string{"-scope=any", "-strict=true", "-json", "--", "./..."})
 		if !slices.Equal(got, want) {
 			t.Errorf("go is called with %q, want %q", got, want)
 		}
@@ -59,7 +59,13 @@ func TestRunPassesFlagsOn(t *testing.T) {
 
 func TestRunReadsBothStreams(t *testing.T) {
 	pretend(t, `
+if [ "$1" = list ]; then
+	echo m/a
+	echo m/b
+	exit
+fi
 echo '{"m/b": {"relock": [{"posn": "b.go:1:1", "end": "b.go:1:1", "message": "b"}]}}'
+echo '{"m/imported": {"relock": [{"posn": "i.go:1:1", "end": "i.go:1:1", "message": "not asked for"}]}}'
 echo '# m/a' >&2
 echo '{"m/a": {"relock": [{"posn": "a.go:1:1", "end": "a.go:1:1", "message": "a"}]}}' >&2
 echo '{"m/a": {"relock": [{"category": "given-up", "posn": "a.go:2:1", "end": "a.go:2:1", "message": "F"}]}}' >&2
@@ -76,8 +82,8 @@ echo 'ld: warning' >&2
 	if len(report.Errors) != 0 {
 		t.Errorf("what a successful go vet says on stderr counts as an error: %v", report.Errors)
 	}
-	if progress != 3 {
-		t.Errorf("progress says %d packages, want 3", progress)
+	if progress != 4 {
+		t.Errorf("progress says %d packages, want 4", progress)
 	}
 }
 

@@ -33,6 +33,7 @@ func Main(suite []*analysis.Analyzer, settings *flag.FlagSet) {
 	}
 	settings.VisitAll(func(f *flag.Flag) { flag.Var(f.Value, f.Name, f.Usage) })
 	flag.Bool(relativeFlag, false, "name files relative to the directory of their package")
+	flag.String(scopeFlag, "", "what may be asked for: a module, any module in work, or all packages")
 	if last := len(os.Args) - 1; strings.HasSuffix(os.Args[last], ".cfg") {
 		name, err := adapt(os.Args[last], os.Args[1:last])
 		if err != nil {

@@ -35,8 +35,8 @@ func isSet(args []string, name string) bool {
 type unit map[string]json.RawMessage
 
 // adapt returns the name of the configuration to analyze: the one that the go command made if that is what the flags ask
-// for, else a copy that leaves out the tests, or names files of the package relative to its directory, where the tool
-// runs. Tests are as a rule the larger part of the code, and to type-check them the larger part of the work, but no pass
+// for, else a copy that asks for findings where the scope does, leaves out the tests, or names files of the package relative
+// to its directory, where the tool runs. Tests are as a rule the larger part of the code, and to type-check them the larger part of the work, but no pass
 // learns from them what it says about the rest. The name is empty if nothing is left to analyze; then all that the go
 // command waits for is written.
 func adapt(name string, flags []string) (string, error) {
@@ -55,6 +55,11 @@ func adapt(name string, flags []string) (string, error) {
 			return "", fmt.Errorf("%s: %w", name, err)
 		}
 	}
+	wider, err := u.widen(valueOf(flags, scopeFlag))
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", name, err)
+	}
+	changed = changed || wider
 	if !isSet(flags, testsFlag) {
 		left, all, err := u.leaveOutTests()
 		switch {
