@@ -32,10 +32,11 @@ var giants = map[string]func(b *source){
 	"10000 branches":                branches(10000),
 	"1000 cases":                    cases(1000),
 	"5000 cases":                    cases(5000),
-	"1000 methods that recur":       recursiveMethods,
-	"250 nested blocks":             nestedBlocks,
+	"2000 methods that recur":       recursiveMethods,
+	"1000 nested blocks":            nestedBlocks,
 	"500 nested function literals":  nestedLiterals,
-	"100 locks in one struct":       manyFields,
+	"100 locks in one struct":       manyFields(100),
+	"3000 locks in one struct":      manyFields(3000),
 	"100 locks in every order":      everyOrder,
 	"2000 locks in one cycle":       longCycle,
 	"200 conditions":                manyConditions,
@@ -54,7 +55,7 @@ var giants = map[string]func(b *source){
 }
 
 // tooLarge are the giants with a function that is not followed.
-var tooLarge = map[string]bool{"10000 branches": true, "5000 cases": true}
+var tooLarge = map[string]bool{"10000 branches": true, "5000 cases": true, "3000 locks in one struct": true}
 
 // giantVar makes this executable analyze the giant that it names, and nothing else.
 const giantVar = "LOCKCHECK_TEST_GIANT"
@@ -176,16 +177,16 @@ func cases(n int) func(b *source) {
 }
 
 func recursiveMethods(b *source) {
-	for i := range 1000 {
+	for i := range 2000 {
 		b.line("func (s *S) m%d(x int) {\n\tif x > %d {\n\t\ts.mu.Lock()\n\t\ts.n++\n\t\ts.mu.Unlock()\n\t}\n\ts.m%d(x - 1)\n\ts.m%d(x - 2)\n}",
-			i, i, (i+1)%1000, i*7%1000)
+			i, i, (i+1)%2000, i*7%2000)
 	}
 }
 
 func nestedBlocks(b *source) {
 	b.line("func f(s *S, x int) {")
-	b.each(250, "for x > %[1]d {\n\ts.mu.Lock()\n\tif s.n > %[1]d {\n\t\ts.n--\n\t}\n\ts.mu.Unlock()")
-	b.line("x--%s\n}", strings.Repeat("}", 250))
+	b.each(1000, "for x > %[1]d {\n\ts.mu.Lock()\n\tif s.n > %[1]d {\n\t\ts.n--\n\t}\n\ts.mu.Unlock()")
+	b.line("x--%s\n}", strings.Repeat("}", 1000))
 }
 
 func nestedLiterals(b *source) {
@@ -194,13 +195,15 @@ func nestedLiterals(b *source) {
 	b.line("%s}", strings.Repeat("}()\n", 500))
 }
 
-func manyFields(b *source) {
-	b.line("type many struct {")
-	b.each(100, "\tmu%[1]d sync.Mutex\n\tn%[1]d int")
-	b.line("}\n\nfunc f(m *many) {")
-	b.each(100, "\tm.mu%[1]d.Lock()\n\tm.n%[1]d++")
-	b.each(100, "\tm.mu%[1]d.Unlock()")
-	b.line("}")
+func manyFields(n int) func(b *source) {
+	return func(b *source) {
+		b.line("type many struct {")
+		b.each(n, "\tmu%[1]d sync.Mutex\n\tn%[1]d int")
+		b.line("}\n\nfunc f(m *many) {")
+		b.each(n, "\tm.mu%[1]d.Lock()\n\tm.n%[1]d++")
+		b.each(n, "\tm.mu%[1]d.Unlock()")
+		b.line("}")
+	}
 }
 
 func everyOrder(b *source) {

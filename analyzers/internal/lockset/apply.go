@@ -142,6 +142,7 @@ func (f *frame) acquire(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 		w.unfree(p)
 	}
 	w.hold(h)
+	f.crowded = f.crowded || len(w.held) > maxHeld
 }
 
 // distinct learns that the owner of a lock that was acquired is none of those whose lock is held, or this would not return.

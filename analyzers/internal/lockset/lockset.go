@@ -312,6 +312,11 @@ func (e *engine) solve(g *Func) {
 		g.sum = &Summary{GivenUp: g.GivenUp, Mods: g.mods}
 		return
 	}
+	if f.crowded {
+		g.GivenUp = "too many locks held at once"
+		g.sum = &Summary{GivenUp: g.GivenUp, Mods: g.mods}
+		return
+	}
 	g.sol = sol
 	e.gather(g)
 }

@@ -9,6 +9,9 @@ import (
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
+// maxHeld bounds the locks held at once in a function that is followed: each of them has an order with each other.
+const maxHeld = 128
+
 // maxDefers bounds the pending defers of one world: a defer in a loop is pushed each round.
 const maxDefers = 16
 
@@ -33,6 +36,7 @@ type frame struct {
 	sum      *Summary       // what gather fills in; nil while solving
 	rec      *recorder      // what observe fills in; nil while solving
 	above    bits           // gates that every caller holds
+	crowded  bool           // more than maxHeld locks are held at once
 	nested   int            // callbacks of callbacks that are being followed
 	together world          // scratch space of judge
 	done     [][]*world     // by block, the worlds that the solver has already sent through it; nil if it is not at work
