@@ -112,7 +112,7 @@ func (s *starts) use(fn *ssa.Function, instr ssa.Instruction, v ssa.Value) {
 }
 
 // ends reports whether a function, by its name, ends an object: what it does once is the last step and not the first.
-func ends(fn *ssa.Function) bool { return lock.EndsOwner(fn.Name()) || lock.Closes(fn.Name()) }
+func ends(fn *ssa.Function) bool { return lock.EndsOwner(fn.Name()) || lock.EndsOthers(fn.Name()) }
 
 // boundMethod returns the method of a method value, or nil.
 func boundMethod(m *ssa.MakeClosure) *ssa.Function {

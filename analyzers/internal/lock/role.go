@@ -22,51 +22,66 @@ const (
 	Coroutine         // runs a sequence beside its caller, until a function that it returns ends it
 	Derives           // makes a context from another
 	DerivesTimed      // makes one that is cancelled by time, whatever else happens
+	DerivesGroup      // makes a group, and a context that the group cancels
+	Inherits          // makes a context that ends with another
 	RootContext       // returns a context that nothing cancels
 	Clock             // returns a channel that nobody ever closes, and that is sent on by time alone
 	Transport         // lasts until what it is given first is closed
 	Notifies          // sends on the channel that it is given first, and never closes it
 	Pumps             // lasts until the second, which it reads from, is closed
+	MakesPipe         // returns both ends of a pipe
+	Prepares          // returns a command or listener that nobody else has yet
 )
 
 // roles is the one table of library functions that have a part in the life of goroutines, keyed like api.
 var roles = map[[3]string]Role{
-	{"sync", "WaitGroup", "Add"}:                              Adds,
-	{"sync", "WaitGroup", "Done"}:                             Dones,
-	{"sync", "WaitGroup", "Wait"}:                             Waits,
-	{"sync", "Cond", "Signal"}:                                Dones,
-	{"sync", "Cond", "Broadcast"}:                             Dones,
-	{"sync", "Cond", "Wait"}:                                  Waits,
-	{"sync", "", "NewCond"}:                                   MakesGroup,
-	{"golang.org/x/sync/errgroup", "Group", "Wait"}:           Waits,
-	{"golang.org/x/sync/errgroup", "", "WithContext"}:         MakesGroup,
-	{"golang.org/x/sync/semaphore", "Weighted", "Acquire"}:    Slots,
-	{"golang.org/x/sync/semaphore", "Weighted", "Release"}:    Dones,
-	{"golang.org/x/sync/semaphore", "", "NewWeighted"}:        MakesGroup,
-	{"github.com/sourcegraph/conc", "WaitGroup", "Wait"}:      Waits,
-	{"github.com/sourcegraph/conc/pool", "Pool", "Wait"}:      Waits,
-	{"github.com/sourcegraph/conc/pool", "ErrorPool", "Wait"}: Waits,
-	{"testing/synctest", "", "Test"}:                          Bubble,
-	{"testing/synctest", "", "Run"}:                           Bubble,
-	{"os/signal", "", "Notify"}:                               Notifies,
-	{"iter", "", "Pull"}:                                      Coroutine,
-	{"iter", "", "Pull2"}:                                     Coroutine,
-	{"context", "", "WithCancel"}:                             Derives,
-	{"context", "", "WithCancelCause"}:                        Derives,
-	{"context", "", "WithTimeout"}:                            DerivesTimed,
-	{"context", "", "WithTimeoutCause"}:                       DerivesTimed,
-	{"context", "", "WithDeadline"}:                           DerivesTimed,
-	{"context", "", "WithDeadlineCause"}:                      DerivesTimed,
-	{"context", "", "Background"}:                             RootContext,
-	{"context", "", "TODO"}:                                   RootContext,
-	{"time", "", "After"}:                                     Clock,
-	{"time", "", "Tick"}:                                      Clock,
-	{"io", "", "Copy"}:                                        Pumps,
-	{"io", "", "CopyBuffer"}:                                  Pumps,
-	{"io", "", "CopyN"}:                                       Pumps,
-	{"io", "", "ReadAll"}:                                     Transport,
-	{"net/http", "", "Serve"}:                                 Transport,
-	{"runtime", "", "ReadTrace"}:                              Transport, // until runtime.StopTrace
+	{"sync", "WaitGroup", "Add"}:                                      Adds,
+	{"sync", "WaitGroup", "Done"}:                                     Dones,
+	{"sync", "WaitGroup", "Wait"}:                                     Waits,
+	{"sync", "Cond", "Signal"}:                                        Dones,
+	{"sync", "Cond", "Broadcast"}:                                     Dones,
+	{"sync", "Cond", "Wait"}:                                          Waits,
+	{"sync", "", "NewCond"}:                                           MakesGroup,
+	{"golang.org/x/sync/errgroup", "Group", "Wait"}:                   Waits,
+	{"golang.org/x/sync/errgroup", "", "WithContext"}:                 DerivesGroup,
+	{"golang.org/x/sync/semaphore", "Weighted", "Acquire"}:            Slots,
+	{"golang.org/x/sync/semaphore", "Weighted", "Release"}:            Dones,
+	{"golang.org/x/sync/semaphore", "", "NewWeighted"}:                MakesGroup,
+	{"github.com/sourcegraph/conc", "WaitGroup", "Wait"}:              Waits,
+	{"github.com/sourcegraph/conc/pool", "Pool", "Wait"}:              Waits,
+	{"github.com/sourcegraph/conc/pool", "ErrorPool", "Wait"}:         Waits,
+	{"github.com/sourcegraph/conc/pool", "ContextPool", "Wait"}:       Waits,
+	{"github.com/sourcegraph/conc/pool", "ResultPool", "Wait"}:        Waits,
+	{"github.com/sourcegraph/conc/pool", "ResultErrorPool", "Wait"}:   Waits,
+	{"github.com/sourcegraph/conc/pool", "ResultContextPool", "Wait"}: Waits,
+	{"testing/synctest", "", "Test"}:                                  Bubble,
+	{"testing/synctest", "", "Run"}:                                   Bubble,
+	{"os/signal", "", "Notify"}:                                       Notifies,
+	{"iter", "", "Pull"}:                                              Coroutine,
+	{"iter", "", "Pull2"}:                                             Coroutine,
+	{"context", "", "WithCancel"}:                                     Derives,
+	{"context", "", "WithCancelCause"}:                                Derives,
+	{"context", "", "WithTimeout"}:                                    DerivesTimed,
+	{"context", "", "WithTimeoutCause"}:                               DerivesTimed,
+	{"context", "", "WithDeadline"}:                                   DerivesTimed,
+	{"context", "", "WithDeadlineCause"}:                              DerivesTimed,
+	{"context", "", "WithValue"}:                                      Inherits,
+	{"context", "", "WithoutCancel"}:                                  RootContext,
+	{"context", "", "Background"}:                                     RootContext,
+	{"context", "", "TODO"}:                                           RootContext,
+	{"time", "", "After"}:                                             Clock,
+	{"time", "", "Tick"}:                                              Clock,
+	{"io", "", "Copy"}:                                                Pumps,
+	{"io", "", "CopyBuffer"}:                                          Pumps,
+	{"io", "", "CopyN"}:                                               Pumps,
+	{"io", "", "ReadAll"}:                                             Transport,
+	{"os", "", "Pipe"}:                                                MakesPipe,
+	{"os/exec", "", "Command"}:                                        Prepares,
+	{"net", "", "Listen"}:                                             Prepares,
+	{"net", "", "ListenPacket"}:                                       Prepares,
+	{"crypto/tls", "", "Listen"}:                                      Prepares,
+	{"net/http", "", "Serve"}:                                         Transport,
+	{"runtime", "", "ReadTrace"}:                                      Transport, // until runtime.StopTrace
 }
 
 // RoleOf returns what a call of fn does for goroutines; NoRole if it is not in the table.
@@ -136,6 +151,16 @@ var blocking = map[string]bool{
 // Blocks reports whether a method of that name lasts until what it is of has ended.
 func Blocks(method string) bool { return blocking[method] }
 
+// Receives reports whether a method of that name takes the next message out of a connection or stream, rather than something
+// that is there, as those of files are.
+func Receives(method *types.Func) bool {
+	if method.Pkg() == nil || method.Pkg().Path() == "os" || method.Pkg().Path() == "io/fs" {
+		return false
+	}
+	words := wordsOf(method.Name())
+	return len(words) > 1 && (words[0] == "read" || words[0] == "recv" || words[0] == "receive" || words[0] == "accept")
+}
+
 // lifecycle are the names of methods that end what their receiver has started, in lower case.
 var lifecycle = map[string]bool{
 	"stop": true, "close": true, "shutdown": true, "wait": true, "kill": true, "drain": true, "finish": true,
@@ -145,11 +170,36 @@ var lifecycle = map[string]bool{
 // EndsOwner reports whether a method of that name is one that ends what its receiver has started.
 func EndsOwner(method string) bool { return lifecycle[strings.ToLower(method)] }
 
-// Closes reports whether a method of that name ends its receiver, rather than waiting until it has ended: Close, stopAll.
-func Closes(method string) bool {
-	name := strings.ToLower(method)
-	return strings.HasPrefix(name, "close") || strings.HasPrefix(name, "stop") || strings.HasPrefix(name, "shutdown")
+// EndsOthers reports whether a function of that name ends something: one of its words, the first or the last, is to close, to
+// stop or to shut down, and it does not wait for somebody else to do so.
+func EndsOthers(function string) bool {
+	words := wordsOf(function)
+	if len(words) == 0 || awaiting[words[0]] {
+		return false
+	}
+	return ending[words[0]] || ending[words[len(words)-1]]
 }
+
+// ending are words for the end of something, awaiting those for being told of it.
+var (
+	ending   = map[string]bool{"close": true, "stop": true, "shutdown": true, "kill": true, "terminate": true}
+	awaiting = map[string]bool{"wait": true, "await": true, "until": true, "on": true, "is": true, "has": true, "should": true, "check": true}
+)
+
+// wordsOf takes a name apart where a capital letter follows a small one, and makes all letters small.
+func wordsOf(name string) []string {
+	var words []string
+	start := 0
+	for i := 1; i <= len(name); i++ {
+		if i == len(name) || isUpper(name[i]) && !isUpper(name[i-1]) {
+			words = append(words, strings.ToLower(name[start:i]))
+			start = i
+		}
+	}
+	return words
+}
+
+func isUpper(c byte) bool { return 'A' <= c && c <= 'Z' }
 
 // visiting are how the names of functions begin that call what they are given for each of what they hold.
 var visiting = []string{"Range", "Each", "ForEach", "Iter", "Walk", "Visit", "Match", "Ascend", "Descend", "Traverse"}

@@ -72,3 +72,14 @@ func TestStarts(t *testing.T) {
 		}
 	}
 }
+
+func TestEndsOthers(t *testing.T) {
+	for name, want := range map[string]bool{
+		"Close": true, "closeAll": true, "internalClose": true, "StopAndWait": true, "GracefulStop": true, "shutdownNow": true,
+		"closed": false, "stopped": false, "waitForStop": false, "isStop": false, "Run": false, "Disclose": false, "": false,
+	} {
+		if got := EndsOthers(name); got != want {
+			t.Errorf("EndsOthers(%q) = %v, want %v", name, got, want)
+		}
+	}
+}

@@ -117,7 +117,7 @@ func (a *awaiting) runners() {
 			joins = append(joins, op.node.find())
 		}
 		if s.group != nil {
-			joins = append(joins, a.wiring.of(s.group).content().find())
+			joins = append(joins, a.wiring.groupOf(s.group).find())
 		}
 		for _, n := range joins {
 			a.note(run, a.names[n])

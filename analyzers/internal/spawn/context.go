@@ -1,9 +1,14 @@
 package spawn
 
+import (
+	"golang.org/x/tools/go/ssa"
+)
+
 // An origin is a call that made a context from another one.
 type origin struct {
 	parent *node
 	cancel *node
+	in     *ssa.Function
 	byTime bool
 }
 
@@ -22,6 +27,47 @@ func (n *node) cancelledBut(seen map[*node]bool) bool {
 	for _, from := range n.origins {
 		cancel := from.cancel.find()
 		if from.byTime || cancel.outside || cancel.used || from.parent.cancelledBut(seen) {
+			return true
+		}
+	}
+	return false
+}
+
+// cancelledFrom reports whether somebody else than a goroutine, which runs those bodies, may cancel the context: the time
+// that it has set itself, or a cancel function that it alone calls, only ends its own work.
+func (w *wiring) cancelledFrom(n *node, inside map[*body]bool) bool {
+	return w.cancelledFromBut(n, inside, make(map[*node]bool))
+}
+
+func (w *wiring) cancelledFromBut(n *node, inside map[*body]bool, seen map[*node]bool) bool {
+	n = n.find()
+	if n.outside || !n.rooted && len(n.origins) == 0 {
+		return true
+	}
+	if seen[n] {
+		return false
+	}
+	seen[n] = true
+	for _, from := range n.origins {
+		switch {
+		case !inside[w.bodies[from.in]]:
+			if from.byTime || from.cancel.find().outside || from.cancel.find().used {
+				return true
+			}
+		case from.cancel.find().outside || w.calledBeside(from.cancel, inside):
+			return true
+		}
+		if w.cancelledFromBut(from.parent, inside, seen) {
+			return true
+		}
+	}
+	return false
+}
+
+// calledBeside reports whether a function that is none of those bodies calls what the node holds.
+func (w *wiring) calledBeside(n *node, inside map[*body]bool) bool {
+	for _, d := range w.dynamic {
+		if !inside[d.in] && w.of(d.instr.Common().Value) == n.find() {
 			return true
 		}
 	}

@@ -21,10 +21,12 @@
 // # What becomes of a goroutine
 //
 // It is joined if somebody waits for what it does last (evidence.go): the Done of a group, the close of a channel, a result
-// that it sends, a slot that it gives back to somebody who takes all. What it sends in each round of a loop, or where nobody
-// need take it, is work. It is stoppable if it waits for something that tells it to end (stops.go): a receive from a context
+// that it sends, a slot that it gives back to somebody who takes all; or for what is around it: the group that it is counted
+// in, a function of another package that starts it and waits. What it sends in each round of a loop, or where nobody need
+// take it, is work. It is stoppable if it waits for something that tells it to end (stops.go): a receive from a context
 // or a channel that is closed or says nothing else, from which a path leads past all its loops; or a call that a context or
-// the close of a transport ends (transport.go). A body that is not seen is judged by what the go statement gives it.
+// the close of a transport ends (transport.go). A time that it has set itself, a slot that it gives back, or the end of what it
+// stops itself, tells it nothing. A body that is not seen is judged by what the go statement gives it.
 //
 // # Ways out of a function
 //

@@ -3,6 +3,7 @@ package spawn
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -22,6 +23,7 @@ func (w *wiring) judge(s *Start) {
 	b := w.bodies[s.Body]
 	if b == nil || s.Generic {
 		w.judgeUnseen(s, b)
+		w.joinFromAround(s, nil)
 		return
 	}
 	s.Trap = w.trapBelow(b)
@@ -46,23 +48,33 @@ func (w *wiring) judge(s *Start) {
 func (w *wiring) judgeUnseen(s *Start, b *body) {
 	s.Unknown = true
 	if b != nil { // what it is given to run is not known, what it does around that is
-		s.Joins, _ = w.wordsOf([]part{{body: b, own: true}})
+		s.Joins, _ = w.wordsOf(w.lastPart(b, s))
 		return
 	}
-	g, ok := s.Instr.(*ssa.Go)
-	if !ok {
-		return
+	if g, ok := s.Instr.(*ssa.Go); ok {
+		s.Trap = w.trapElsewhere(g)
+		s.Stops, s.Unstopped = w.stopsGiven(s)
 	}
-	s.Trap = w.trapElsewhere(g)
-	s.Stops, s.Unstopped = w.stopsGiven(s)
+	if len(s.bodies) > 0 {
+		w.judgeEach(s)
+	}
+}
+
+// judgeEach finds what can be told of a goroutine that runs one of several functions: what joins it whichever that is, and
+// what may stop it if it is a certain one.
+func (w *wiring) judgeEach(s *Start) {
+	s.Unstopped = true
 	for i, fn := range s.bodies {
 		body := w.bodies[fn]
 		joins, _ := w.wordsOf(w.lastPart(body, s))
 		if i > 0 && (len(joins) == 0 || len(s.Joins) == 0) {
 			s.Joins = nil // not whichever it is
-			continue
+		} else {
+			s.Joins = append(s.Joins, joins...)
 		}
-		s.Joins = append(s.Joins, joins...)
+		s.Stops = append(s.Stops, w.stopsOf(body, stopReach)...)
+		s.Stops = append(s.Stops, w.stopsAt(w.inside(body, 1))...)
+		s.Unstopped = s.Unstopped && !w.callsUnknown(w.inside(body, 1))
 	}
 }
 
@@ -104,20 +116,50 @@ func (w *wiring) returnsToken(op *Op, near []part) bool {
 	return false
 }
 
-// joinFromAround adds the joins that the goroutine does nothing for: the group that its starter counts it in, and the test
-// around it.
+// joinFromAround adds the joins that are no operations of the goroutine on a channel or group of its own: the group that its
+// starter counts it in, the function of another package that starts it, the context that it cancels, and the test around it.
 func (w *wiring) joinFromAround(s *Start, near []part) {
+	if s.awaited {
+		s.Joins = append(s.Joins, &Op{Kind: Done, Instr: s.Instr, Fn: s.In, Chan: s.value, Far: true, node: new(node)})
+	}
 	if s.group != nil {
-		op := &Op{Kind: Done, Instr: s.Instr, Fn: s.In, Chan: s.group, node: w.of(s.group).content(), test: s.test}
+		op := &Op{Kind: Done, Instr: s.Instr, Fn: s.In, Chan: s.group, node: w.groupOf(s.group), test: s.test}
 		p, ok := s.group.Type().Underlying().(*types.Pointer)
 		if !ok || !isJoiner(p.Elem()) || w.awaited(op, near) {
 			op.waiter = w.waiter(op, near)
 			s.Joins = append(s.Joins, op)
 		}
 	}
+	if op := w.cancelsAtEnd(s, near); op != nil {
+		s.Joins = append(s.Joins, op)
+	}
 	if call := w.bubbleAround(s.In); call != nil {
 		s.Joins = append(s.Joins, &Op{Kind: Done, Instr: call, Fn: call.Parent(), Chan: call.Common().Value, Far: true, node: new(node)})
 	}
+}
+
+// cancelsAtEnd returns the cancellation of a context with which the goroutine ends, if its starter has nothing to do but to
+// wait for that. Who else listens to the context is told to end by it.
+func (w *wiring) cancelsAtEnd(s *Start, near []part) *Op {
+	for _, d := range w.dynamic {
+		cancel := w.of(d.instr.Common().Value)
+		_, deferred := d.instr.(*ssa.Defer)
+		if !cancel.cancels || !own(d.in.fn, near) || !deferred && !endsWith(d.instr) {
+			continue
+		}
+		for _, op := range w.bodies[s.In].ops {
+			if op.Kind == Receive && op.bare() && w.cancelledBy(op, cancel) {
+				return &Op{Kind: Close, Instr: d.instr, Fn: d.in.fn, Chan: op.Chan, Deferred: deferred, Far: true, node: new(node), waiter: op}
+			}
+		}
+	}
+	return nil
+}
+
+// cancelledBy reports whether the operation receives from the context that the function cancels.
+func (w *wiring) cancelledBy(op *Op, cancel *node) bool {
+	ctx := w.contextOf(op)
+	return ctx != nil && slices.ContainsFunc(ctx.origins, func(from origin) bool { return from.cancel.find() == cancel })
 }
 
 // bubbleAround returns the call that waits for all the goroutines started below the function, which it is given.
@@ -159,7 +201,7 @@ func (w *wiring) listens(b *body, loop map[*ssa.BasicBlock]bool) bool {
 // A part is a body of a goroutine that is still running when the goroutine comes to its end.
 type part struct {
 	*body
-	own      bool // it is what the goroutine was started with
+	own      bool // it is what the goroutine was started with, or the wrapper around that
 	deferred bool // it is called by a defer statement
 	others   bool // it ends something else than the goroutine, by a deferred call such as conn.Close()
 }
@@ -169,7 +211,7 @@ type part struct {
 func (w *wiring) lastPart(b *body, s *Start) []part {
 	list := []part{{body: b, own: true}}
 	if s.wrapped != nil && s.wrapped.Body != nil && w.bodies[s.wrapped.Body] != nil {
-		list = append(list, part{body: w.bodies[s.wrapped.Body]})
+		list = append(list, part{body: w.bodies[s.wrapped.Body], own: true})
 	}
 	seen := map[*body]bool{b: true}
 	for first, depth := 0, 0; depth < joinReach; depth++ {
@@ -193,7 +235,7 @@ func (w *wiring) lastPart(b *body, s *Start) []part {
 // closes there tells others to end.
 func endsOther(c call, s *Start) bool {
 	owner := ownerOf(c.callee)
-	if owner == nil || c.callee.Parent() != nil || !lock.Closes(c.callee.Name()) {
+	if owner == nil || c.callee.Parent() != nil || !lock.EndsOthers(c.callee.Name()) {
 		return false
 	}
 	return owner != ownerOf(s.In) && owner != ownerOf(s.Body)
@@ -210,9 +252,9 @@ func tells(op *Op, in part) bool {
 	}
 	switch op.Kind {
 	case Done:
-		return in.deferred || final(op)
+		return (in.deferred || final(op)) && (!isCond(op.Chan.Type()) || changes(in.fn))
 	case Close:
-		return op.Deferred || in.deferred || in.own && final(op)
+		return op.Deferred || in.deferred || in.own && final(op) && !waitsAfter(op.Instr)
 	case Send:
 		switch {
 		case op.Deferred:
@@ -227,6 +269,37 @@ func tells(op *Op, in part) bool {
 		return op.bare() && final(op) && holdsSlots(op.node)
 	}
 	return false
+}
+
+// changes reports whether the function writes something that others may see, or calls what may: a goroutine that only waits and
+// signals wakes the others up, but they do not wait for it.
+func changes(fn *ssa.Function) bool {
+	for _, block := range fn.Blocks {
+		for _, instr := range block.Instrs {
+			switch v := instr.(type) {
+			case *ssa.MapUpdate:
+				return true
+			case *ssa.Store:
+				if _, local := v.Addr.(*ssa.Alloc); !local {
+					return true
+				}
+			case *ssa.Call:
+				if works(v) && !asksContext(v) || isAtomic(v) {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
+func asksContext(call *ssa.Call) bool {
+	return call.Call.IsInvoke() && isContext(call.Call.Value.Type())
+}
+
+func isAtomic(call *ssa.Call) bool {
+	fn := call.Call.StaticCallee()
+	return fn != nil && fn.Pkg != nil && fn.Pkg.Pkg.Path() == "sync/atomic"
 }
 
 // waitsAfter reports whether the function waits for something, or comes to a loop, after the instruction.

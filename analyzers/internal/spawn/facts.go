@@ -29,6 +29,7 @@ type Param struct {
 	Calls    bool
 	Starts   bool // in a goroutine
 	Maybe    bool // it starts it on some paths only
+	Joined   bool // whom it starts is waited for, whatever that does
 }
 
 // AFact marks Effects as a fact.
@@ -55,7 +56,7 @@ func (p Param) String() string {
 		verb string
 	}{
 		{p.Sends, "sends"}, {p.Receives, "receives"}, {p.Closes, "closes"}, {p.Adds, "adds"}, {p.Dones, "done"},
-		{p.Waits, "waits"}, {p.Calls, "calls"}, {p.Starts && !p.Maybe, "starts"}, {p.Starts && p.Maybe, "may start"},
+		{p.Waits, "waits"}, {p.Calls, "calls"}, {p.Starts && !p.Maybe, "starts"}, {p.Starts && p.Maybe, "may start"}, {p.Joined, "joins"},
 	} {
 		if d.is {
 			does = append(does, d.verb)
@@ -84,6 +85,52 @@ func (w *wiring) export(out func(types.Object, analysis.Fact)) {
 			out(obj, effects)
 		}
 	}
+	w.exportInterfaces(out)
+}
+
+// exportInterfaces hands out a fact for each method of an exported interface that somebody may tell to end, as far as the
+// types of this package that implement it say.
+func (w *wiring) exportInterfaces(out func(types.Object, analysis.Fact)) {
+	methods := make(map[string][]*body)
+	for _, b := range w.order {
+		if b.fn.Parent() == nil && b.fn.Synthetic == "" && b.fn.Signature.Recv() != nil && !b.test {
+			methods[b.fn.Name()] = append(methods[b.fn.Name()], b)
+		}
+	}
+	scope := w.pkg.Pkg.Scope()
+	for _, name := range scope.Names() {
+		tn, ok := scope.Lookup(name).(*types.TypeName)
+		if !ok || !tn.Exported() {
+			continue
+		}
+		n, ok := tn.Type().(*types.Named)
+		if !ok || !types.IsInterface(n) || n.TypeParams().Len() > 0 {
+			continue
+		}
+		iface := n.Underlying().(*types.Interface)
+		for method := range iface.ExplicitMethods() {
+			if !method.Exported() {
+				continue
+			}
+			if place := w.stopOfAny(methods[method.Name()], iface); place != "" {
+				out(method, &Effects{Stops: place})
+			}
+		}
+	}
+}
+
+// stopOfAny returns the place where somebody may tell one of the methods to end, if it is of a type that implements the
+// interface.
+func (w *wiring) stopOfAny(methods []*body, iface *types.Interface) string {
+	for _, b := range methods {
+		if !types.Implements(b.fn.Signature.Recv().Type(), iface) {
+			continue
+		}
+		if stops := w.stopsOf(b, 1); len(stops) > 0 {
+			return w.place(stops[0].Pos())
+		}
+	}
+	return ""
 }
 
 // where returns the place of a trap as text that is the same on every machine.

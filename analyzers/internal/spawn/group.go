@@ -99,13 +99,17 @@ func firstCall(of ssa.Instruction) bool {
 	return false
 }
 
-func isWaitGroup(t types.Type) bool {
+func isWaitGroup(t types.Type) bool { return pointsToSync(t, "WaitGroup") }
+
+func isCond(t types.Type) bool { return pointsToSync(t, "Cond") }
+
+func pointsToSync(t types.Type, name string) bool {
 	p, ok := t.Underlying().(*types.Pointer)
 	if !ok {
 		return false
 	}
 	named, ok := types.Unalias(p.Elem()).(*types.Named)
-	return ok && named.Obj().Name() == "WaitGroup" && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "sync"
+	return ok && named.Obj().Name() == name && named.Obj().Pkg() != nil && named.Obj().Pkg().Path() == "sync"
 }
 
 // called reports whether a calls b directly.

@@ -20,6 +20,9 @@ func (s *Start) Clues() []Clue {
 	case Joined:
 		return s.joinClues()
 	case Stoppable:
+		if len(s.Stops) == 0 {
+			return nil // it stands for others that are ended
+		}
 		return []Clue{{"may be told to end here", s.Stops[0].Pos(), s.Stops[0].Where}}
 	}
 	if s.Trap == nil {

@@ -2,7 +2,6 @@ package spawn
 
 import (
 	"go/token"
-	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 )
@@ -158,7 +157,7 @@ func comesFrom(v, source ssa.Value, depth int) bool {
 
 // failure reports whether the value is the error that a call returned.
 func failure(v ssa.Value) bool {
-	if !types.Identical(v.Type(), types.Universe.Lookup("error").Type()) {
+	if !isError(v.Type()) {
 		return false
 	}
 	if extract, ok := v.(*ssa.Extract); ok {

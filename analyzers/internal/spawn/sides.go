@@ -95,7 +95,7 @@ func (r *Sides) Adds(done *Op) []*Op {
 func (r *Sides) Members(wait *Op) []*Start {
 	var starts []*Start
 	for _, s := range r.Starts {
-		if s.group != nil && (!s.test || r.tests) && r.w.of(s.group).content().find() == wait.node.find() {
+		if s.group != nil && (!s.test || r.tests) && r.w.groupOf(s.group).find() == wait.node.find() {
 			starts = append(starts, s)
 		}
 	}

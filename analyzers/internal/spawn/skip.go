@@ -2,6 +2,7 @@ package spawn
 
 import (
 	"go/token"
+	"go/types"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -117,16 +118,17 @@ func works(instr ssa.Instruction) bool {
 	if _, ok := call.Call.Value.(*ssa.Builtin); ok {
 		return false
 	}
-	if call.Call.IsInvoke() {
-		return !lock.Says(call.Call.Method.Name())
+	obj := call.Call.Method
+	if fn := call.Call.StaticCallee(); fn != nil {
+		obj, _ = fn.Object().(*types.Func)
 	}
-	if fn := call.Call.StaticCallee(); fn != nil && fn.Pkg != nil && lock.Says(fn.Name()) {
+	if obj == nil || obj.Pkg() == nil {
+		return true
+	}
+	if closes := obj.Name() == "Close" && obj.Signature().Recv() != nil && obj.Signature().Params().Len() == 0; closes || lock.Says(obj.Name()) {
 		return false
 	}
-	if fn := call.Call.StaticCallee(); fn != nil && fn.Pkg != nil {
-		return fn.Pkg.Pkg.Path() != "sync" && fn.Pkg.Pkg.Path() != "sync/atomic"
-	}
-	return true
+	return obj.Pkg().Path() != "sync" && obj.Pkg().Path() != "sync/atomic"
 }
 
 // waitDeferred reports whether the function has put off its wait to its end before it started the goroutine.

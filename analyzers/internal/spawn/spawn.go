@@ -69,6 +69,7 @@ type Start struct {
 	value   ssa.Value       // the function that it runs, if a value
 	bodies  []*ssa.Function // what it may run, if that is one of several
 	group   ssa.Value       // the group that its starter counts it in
+	awaited bool            // the function of another package that starts it sees to it that somebody waits
 	wrapped *Start          // the start in the wrapper
 	test    bool
 
@@ -176,10 +177,10 @@ func (c Class) String() string { return [...]string{"unknown", "joined", "stoppa
 // for values: the goroutine closes it after the last, or sends one whatever happens. A group is there to be waited for.
 func (s *Start) Class() Class {
 	switch {
+	case s.Joined() || s.joinedOutside(): // whatever it is given to run
+		return Joined
 	case s.Generic && s.standsFor != Unknown:
 		return s.standsFor
-	case s.Joined() || s.joinedOutside():
-		return Joined
 	case len(s.Stops) > 0:
 		return Stoppable
 	case (s.Body == nil || s.Generic || s.Unknown) && !s.Unstopped:

@@ -4,6 +4,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -22,14 +23,41 @@ type stopFinder struct {
 func (w *wiring) stopsOf(b *body, reach int) []*Op {
 	f := &stopFinder{wiring: w, seen: make(map[*body]bool)}
 	f.find(b, 0, reach, false)
-	return f.stops
+	return slices.DeleteFunc(f.stops, f.takesSlot)
+}
+
+// takesSlot reports whether the goroutine sends on the channel of a receive as well, and nobody closes it: it takes a slot
+// that it gives back, or wakes itself.
+func (f *stopFinder) takesSlot(op *Op) bool {
+	n := op.node.find()
+	if n.done != nil || closed(n, op.test) {
+		return false
+	}
+	for _, other := range n.ops {
+		if other.Kind == Send && f.seen[f.bodies[other.Fn]] {
+			return true
+		}
+	}
+	return false
+}
+
+// endsOthers reports whether the function is there to end something else: what it waits for meanwhile is the end of that, and
+// tells the goroutine nothing.
+func endsOthers(fn *ssa.Function) bool {
+	return fn.Parent() == nil && fn.Signature.Results().Len() <= 1 && !returnsBool(fn) && lock.EndsOthers(fn.Name())
+}
+
+func returnsBool(fn *ssa.Function) bool {
+	results := fn.Signature.Results()
+	return results.Len() > 0 && types.Identical(results.At(0).Type(), types.Typ[types.Bool])
 }
 
 // find looks at one function, that many calls deep; again tells whether it is called in a loop.
 func (f *stopFinder) find(b *body, depth, reach int, again bool) {
 	f.seen[b] = true
+	ends := endsOthers(b.fn)
 	for _, op := range b.ops {
-		if op.Kind == Receive && f.signals(op) && leadsOut(op) && !f.passing(op, depth, again) {
+		if op.Kind == Receive && f.signals(op) && (!ends || op.node.find().done != nil) && leadsOut(op) && !f.passing(op, depth, again) {
 			f.stops = append(f.stops, op)
 		}
 	}
@@ -98,13 +126,13 @@ func reset(timer *ssa.Call) bool {
 // signals reports whether the receive is one by which somebody may tell the goroutine to end: from a context, from a
 // channel that is closed, or from one whose values say nothing else. Who waits for a value, or for a slot among several,
 // is told something else by it.
-func (w *wiring) signals(op *Op) bool {
-	if isClock(op.Chan) || !w.ready(op) {
+func (f *stopFinder) signals(op *Op) bool {
+	if isClock(op.Chan) || !f.ready(op) {
 		return false
 	}
 	n := op.node.find()
 	if n.done != nil {
-		return true
+		return f.cancelledFrom(n.done, f.seen)
 	}
 	if closed(n, op.test) {
 		return true
@@ -321,7 +349,7 @@ func (w *wiring) stopsGiven(s *Start) (stops []*Op, never bool) {
 			stops = append(stops, &Op{Kind: Receive, Instr: g, Fn: s.In, Chan: arg, Far: true, node: new(node)})
 		}
 	}
-	if effects := w.effectsOf(&g.Call); contexts == 0 && len(stops) == 0 && (effects.Stops != "" || w.lastsAsLong(&g.Call)) {
+	if effects := w.effectsOf(&g.Call); contexts == 0 && len(stops) == 0 && (effects.Stops != "" || w.lastsAsLong(&g.Call) || w.interruptible(&g.Call, nil)) {
 		stops = append(stops, &Op{Kind: Receive, Instr: g, Fn: s.In, Chan: g.Call.Value, Far: true, Where: effects.Stops, node: new(node)})
 	}
 	return stops, len(stops) == 0 && (contexts > 0 || w.plain(&g.Call))
@@ -329,6 +357,11 @@ func (w *wiring) stopsGiven(s *Start) (stops []*Op, never bool) {
 
 // effectsOf returns what is known of a function of another package that is called.
 func (w *wiring) effectsOf(common *ssa.CallCommon) *Effects {
+	if common.IsInvoke() {
+		if effects := w.facts(common.Method); effects != nil {
+			return effects
+		}
+	}
 	if fn := common.StaticCallee(); fn != nil && w.bodies[originOf(fn)] == nil {
 		if obj, ok := originOf(fn).Object().(*types.Func); ok {
 			if effects := w.facts(obj); effects != nil {
@@ -340,23 +373,33 @@ func (w *wiring) effectsOf(common *ssa.CallCommon) *Effects {
 }
 
 // plain reports whether a function of another package is called that nothing is known of, and whose arguments cannot end it
-// either: it takes its time, and nobody can shorten that.
+// either: it takes its time, and nobody can shorten that. Of a method of an interface that is only known if it ends something.
 func (w *wiring) plain(common *ssa.CallCommon) bool {
-	fn := common.StaticCallee()
-	if fn == nil {
+	obj := common.Method
+	if fn := common.StaticCallee(); fn != nil {
+		obj, _ = originOf(fn).Object().(*types.Func)
+	}
+	if obj == nil || common.IsInvoke() && !lock.EndsOthers(obj.Name()) || lock.Blocks(obj.Name()) && !onOwn(common) {
 		return false
 	}
-	obj, ok := originOf(fn).Object().(*types.Func)
-	if !ok || lock.Blocks(obj.Name()) {
-		return false
-	}
-	for v := range obj.Signature().Params().Variables() {
-		switch v.Type().Underlying().(type) {
-		case *types.Signature, *types.Chan, *types.Interface:
+	params := obj.Signature().Params()
+	given := common.Args[len(common.Args)-params.Len():]
+	for i, arg := range given {
+		switch params.At(i).Type().Underlying().(type) {
+		case *types.Signature, *types.Chan:
 			return false
+		case *types.Interface:
+			if !isError(params.At(i).Type()) && !givenAlone(arg) {
+				return false
+			}
 		}
 	}
 	return true
+}
+
+// onOwn reports whether the call is of a method of something that nobody else has.
+func onOwn(common *ssa.CallCommon) bool {
+	return !common.IsInvoke() && common.Signature().Recv() != nil && len(common.Args) > 0 && madeHere(common.Args[0])
 }
 
 func isEmptyStruct(t types.Type) bool {

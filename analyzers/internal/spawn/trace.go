@@ -12,7 +12,8 @@ import (
 type tracer struct {
 	*wiring
 	does Param
-	kept bool // it goes where it cannot be followed
+	kept bool     // it goes where it cannot be followed
+	runs []*Start // the goroutines that call it
 	seen map[ssa.Value]bool
 	work []ssa.Value
 }
@@ -32,7 +33,18 @@ func (w *wiring) effectOf(fn *ssa.Function, index int) (Param, bool) {
 			t.use(v, ref)
 		}
 	}
+	t.does.Joined = t.joined()
 	return t.does, !t.kept
+}
+
+// joined reports whether somebody of this package waits for each goroutine that calls the parameter.
+func (t *tracer) joined() bool {
+	for _, s := range t.runs {
+		if !s.Joined() {
+			return false
+		}
+	}
+	return len(t.runs) > 0
 }
 
 func (t *tracer) follow(v ssa.Value) {
@@ -114,11 +126,12 @@ func (t *tracer) call(v ssa.Value, instr ssa.CallInstruction) {
 // calls notes a call of the parameter: in a goroutine, if the function around it is one.
 func (t *tracer) calls(instr ssa.CallInstruction) {
 	t.does.Calls = true
-	_, starts := instr.(*ssa.Go)
 	for _, s := range t.starts {
-		starts = starts || s.Body == instr.Parent() && s.Via == GoStatement
+		if s.Instr == instr || s.Body == instr.Parent() && s.Via == GoStatement && loopOf(instr.Block()) == nil {
+			t.does.Starts = true
+			t.runs = append(t.runs, s)
+		}
 	}
-	t.does.Starts = t.does.Starts || starts
 }
 
 // passed notes the parameter as an argument of a call.
@@ -147,6 +160,11 @@ func (t *tracer) passed(instr ssa.CallInstruction, index int) {
 	if kind, ok := groupKinds[lock.RoleOf(obj)]; ok && index == 0 {
 		t.counts(kind)
 		return
+	}
+	for _, s := range t.starts {
+		if s.Instr == instr {
+			t.runs = append(t.runs, s)
+		}
 	}
 	effects := t.facts(obj)
 	if effects == nil {
@@ -245,7 +263,7 @@ func (w *wiring) apply(b *body, instr ssa.CallInstruction, effects *Effects) {
 			continue
 		}
 		if param.Starts {
-			w.start(b, &Start{Instr: instr, In: b.fn, Via: Wrapper, Maybe: param.Maybe, value: arg})
+			w.start(b, &Start{Instr: instr, In: b.fn, Via: Wrapper, Maybe: param.Maybe, value: arg, awaited: param.Joined})
 			w.of(arg).outside = true
 		}
 		for kind, does := range [...]bool{Send: param.Sends, Receive: param.Receives, Close: param.Closes,

@@ -3,6 +3,7 @@ package spawn
 import (
 	"go/constant"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -30,12 +31,22 @@ func (w *wiring) call(b *body, instr ssa.CallInstruction) {
 	}
 	fn = originOf(fn)
 	w.add(fn)
-	if w.bodies[fn] != nil {
+	if w.bodies[fn] != nil && !isGroupMethod(fn) {
 		w.bind(instr, fn)
 		w.enter(b, instr, fn)
 		return
 	}
 	w.library(b, instr, fn)
+}
+
+// isGroupMethod reports whether the function is one that counts goroutines or waits for them, also where it is declared.
+func isGroupMethod(fn *ssa.Function) bool {
+	obj, ok := fn.Object().(*types.Func)
+	if !ok || fn.Parent() != nil {
+		return false
+	}
+	_, is := groupKinds[lock.RoleOf(obj)]
+	return is
 }
 
 // bind makes the arguments of a call the parameters of a callee of this package.
@@ -187,7 +198,15 @@ func (w *wiring) library(b *body, instr ssa.CallInstruction, fn *ssa.Function) {
 		w.op(b, Op{Kind: groupKinds[role], Instr: instr, Chan: args[0], Deferred: deferred})
 		return
 	case lock.Derives, lock.DerivesTimed:
-		w.derive(instr, role == lock.DerivesTimed)
+		w.derive(instr, 0, role == lock.DerivesTimed)
+		return
+	case lock.DerivesGroup:
+		w.derive(instr, 1, false)
+		return
+	case lock.Inherits:
+		if value := instr.Value(); value != nil {
+			w.same(value, args[0])
+		}
 		return
 	case lock.Slots:
 		if !isOne(args[len(args)-1]) {
@@ -241,15 +260,16 @@ func isOne(v ssa.Value) bool {
 	return ok && c.Value != nil && c.Value.Kind() == constant.Int && c.Int64() == 1
 }
 
-// derive wires a call that makes a context from another.
-func (w *wiring) derive(instr ssa.CallInstruction, byTime bool) {
+// derive wires a call that makes a context from another, and the function or group that cancels it; index tells which result
+// is the context.
+func (w *wiring) derive(instr ssa.CallInstruction, index int, byTime bool) {
 	value, ok := instr.(*ssa.Call)
 	if !ok {
 		return
 	}
-	from := origin{parent: w.of(instr.Common().Args[0]), byTime: byTime, cancel: w.part(value, 1)}
-	from.cancel.cancels = true
-	n := w.part(value, 0)
+	from := origin{parent: w.of(instr.Common().Args[0]), in: instr.Parent(), byTime: byTime, cancel: w.part(value, 1-index)}
+	from.cancel.cancels, from.cancel.used = index == 0, index == 1
+	n := w.part(value, index)
 	n.origins = append(n.origins, from)
 }
 
@@ -403,13 +423,20 @@ func (w *wiring) finish() {
 		for _, op := range b.ops {
 			op.node = w.of(op.Chan)
 			if op.Kind >= Add {
-				outside := op.node.outside // who has the pointer has the group
-				op.node = op.node.content()
-				op.node.outside = op.node.outside || outside
+				op.node = w.groupOf(op.Chan)
 			}
 			op.node.ops = append(op.node.ops, op)
 		}
 	}
+}
+
+// groupOf returns the node of a group that is pointed to: who has the pointer has the group.
+func (w *wiring) groupOf(pointer ssa.Value) *node {
+	n := w.of(pointer)
+	outside := n.outside
+	n = n.content()
+	n.outside = n.outside || outside
+	return n
 }
 
 // resolve finds the body of a goroutine whose function is a value.
@@ -431,7 +458,12 @@ func (w *wiring) resolve(s *Start) {
 		}
 		return
 	}
-	if n := w.of(v); !n.outside && len(n.funcs) == 1 && w.bodies[n.funcs[0]] != nil {
+	n := w.of(v)
+	switch unseen := func(fn *ssa.Function) bool { return w.bodies[fn] == nil }; {
+	case n.outside || slices.ContainsFunc(n.funcs, unseen):
+	case len(n.funcs) == 1:
 		s.Body = n.funcs[0]
+	default:
+		s.bodies = n.funcs
 	}
 }

@@ -91,3 +91,55 @@ func (l *Loop) Run() { // want Run:`stops: facts/facts.go:83`
 func (l *Loop) Nap() { time.Sleep(time.Second) }
 
 func (l *Loop) Stop() { close(l.quit) }
+
+// Ask waits for what it starts, or gives up.
+func Ask(f func(), patience time.Duration) bool { // want Ask:`calls, starts, joins 0`
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		f()
+	}()
+	select {
+	case <-done:
+		return true
+	case <-time.After(patience):
+		return false
+	}
+}
+
+// Again asks in a goroutine of its own, which nobody waits for.
+func Again(f func()) {
+	go func() {
+		for range 3 {
+			f()
+		}
+	}()
+}
+
+// A Feed is read until it is closed.
+type Feed interface {
+	Follow(n int) // want Follow:`stops: facts/facts.go:\d+`
+	Close() error
+}
+
+type feed struct {
+	lines chan int
+	quit  chan struct{}
+}
+
+func Open() Feed { return &feed{make(chan int), make(chan struct{})} }
+
+func (f *feed) Follow(n int) { // want Follow:`stops: facts/facts.go:\d+`
+	for range n {
+		select {
+		case <-f.quit:
+			return
+		case <-f.lines:
+		}
+	}
+}
+
+func (f *feed) Close() error {
+	close(f.quit)
+	return nil
+}
