@@ -223,7 +223,7 @@ func (e *engine) publish(v ssa.Value, seen map[ssa.Value]bool, ps *[]ssa.Instruc
 		case *ssa.Send, *ssa.Go, *ssa.Select:
 			*ps = append(*ps, r)
 		case *ssa.MakeClosure:
-			if !calledOnly(r) {
+			if !calledOnly(r) && !keepsNothing(r.Fn.(*ssa.Function)) { // x.mu.Unlock as a value lets nobody know x
 				*ps = append(*ps, r)
 			}
 		case *ssa.Call:
