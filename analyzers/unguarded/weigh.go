@@ -190,7 +190,7 @@ func (e evidence) ofWrite(b *access.Bare) verdict {
 	}
 	few := e.bareWriteAt <= 3 && e.writes >= 2*e.bareWriteAt || e.writes >= 9*e.bareWriteAt ||
 		e.bareWriteAt == 1 && (e.writes+e.reads >= 4 || e.named && e.writes+e.reads >= 3)
-	if !few || e.funcs < 2 {
+	if !few || e.funcs < 2 && !(e.named && e.writes+e.reads >= 5) {
 		return weak
 	}
 	return strong

@@ -81,3 +81,36 @@ func (w *Watcher) WatchLocked(in chan int) {
 		}
 	}()
 }
+
+// A Sequencer gives out numbers in one place, under a lock that is named after them; who starts anew holds another lock.
+type Sequencer struct {
+	mu    sync.Mutex
+	seqMu sync.Mutex
+	seq   int
+	numMu sync.Mutex
+	total int
+	peers []string
+}
+
+func (s *Sequencer) Next(n int) (int, int) {
+	s.seqMu.Lock()
+	defer s.seqMu.Unlock()
+	if s.seq < 0 {
+		s.seq = 0
+		s.total = 0
+	}
+	s.seq += n
+	s.total += n
+	s.seq %= 1000
+	s.total %= 1000
+	println(s.seq)
+	return s.seq, s.total
+}
+
+func (s *Sequencer) Restart(peers []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.peers = peers
+	s.seq = 0 // want `^s.seq written without s.seqMu, which is held at its other 3 writes`
+	s.total = 0
+}
