@@ -44,7 +44,7 @@ func (e *engine) breaches() []*Breach {
 
 func (e *engine) breachesOf(fn *ssa.Function, l directive.Lock, checked bool) []*Breach {
 	class, ok := classOf(l)
-	if !ok {
+	if !ok || homemade(l) {
 		return nil
 	}
 	w := want{fn, class, oneOf, "", noParam}

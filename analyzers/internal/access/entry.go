@@ -315,3 +315,34 @@ func classOf(l directive.Lock) (lock.Class, bool) {
 	c := lock.FieldClass(t, l.Fields[len(l.Fields)-1], nil)
 	return c, c.Name != ""
 }
+
+// homemade reports whether a lock is of a type with a read lock of its own making: who holds that for reading holds no lock
+// that can be seen.
+func homemade(l directive.Lock) bool {
+	if len(l.Fields) == 0 {
+		return false
+	}
+	t := l.Fields[len(l.Fields)-1].Type()
+	rlock, _, _ := types.LookupFieldOrMethod(t, true, nil, "RLock")
+	return rlock != nil && !types.IsInterface(t) && !madeOfRWMutex(t, 6)
+}
+
+// madeOfRWMutex reports whether the type is, or has a part that is, a sync.RWMutex.
+func madeOfRWMutex(t types.Type, depth int) bool {
+	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "sync" {
+		return n.Obj().Name() == "RWMutex"
+	}
+	switch u := t.Underlying().(type) {
+	case *types.Pointer:
+		return depth > 0 && madeOfRWMutex(u.Elem(), depth-1)
+	case *types.Struct:
+		for f := range u.Fields() {
+			if depth > 0 && madeOfRWMutex(f.Type(), depth-1) {
+				return true
+			}
+		}
+	case *types.Interface: // whatever is behind it
+		return true
+	}
+	return false
+}

@@ -188,7 +188,7 @@ func commented(v *Var) (candidate, bool) {
 	}
 	l := v.Comment.Locks[0]
 	class, ok := classOf(l)
-	if !ok || l.Guessed {
+	if !ok || l.Guessed || homemade(l) {
 		return candidate{}, false
 	}
 	if v.Owner != nil && l.Base == v.Owner.Obj() {
