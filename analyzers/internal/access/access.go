@@ -155,6 +155,7 @@ type engine struct {
 	dynamic    map[string][]indirect // calls of function values, by signature
 	invokes    map[string][]indirect // calls through interfaces, by name and signature
 	owners     *owners
+	declarers  lock.Declarers
 	starts     *starts
 	memo       map[want]*entry
 	asked      map[want]*question                       // those that are not answered yet
@@ -215,7 +216,8 @@ func run(pass *analysis.Pass) (any, error) {
 		talks: make(map[*ssa.Function]*talk),
 		atEnd: make(map[*ssa.Function][]lockOp), borrows: make(map[*types.TypeName][]borrow),
 		recvs: make(map[*ssa.Function][]chanOp), closes: make(map[*ssa.Function][]chanOp),
-		resets: make(map[*ssa.Function][]*ssa.Store), resetCalls: make(map[*ssa.Function][]*ssa.Call), roots: make(map[*ssa.Function]*ssa.Function),
+		declarers: lock.DeclarersIn(pass.Pkg),
+		resets:    make(map[*ssa.Function][]*ssa.Store), resetCalls: make(map[*ssa.Function][]*ssa.Call), roots: make(map[*ssa.Function]*ssa.Function),
 		first: make(map[*ssa.Function]bool), prepares: make(map[*ssa.Function]bool),
 		takes: make(map[*ssa.Function][]lockset.Taken),
 	}

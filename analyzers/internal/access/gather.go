@@ -108,7 +108,7 @@ func (e *engine) varOf(obj *types.Var, owner *types.Named) *Var {
 	if obj.Pkg() == e.pass.Pkg && obj.Name() != "_" && !selfGuarded(obj.Type()) {
 		v = &Var{Obj: obj}
 		if owner != nil {
-			v.Owner = lock.Declarer(owner, e.pass.Pkg)
+			v.Owner = e.declarers.Of(owner)
 		}
 		if g, ok := e.dirs.Guard(obj); ok {
 			v.Comment = &g

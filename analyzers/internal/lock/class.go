@@ -35,7 +35,7 @@ func (c Class) Qualified() string {
 // FieldClass returns the class of field f of struct type t, reached at base (used to name the fields of unnamed structs).
 func FieldClass(t types.Type, f *types.Var, base *Path) Class {
 	if n, ok := types.Unalias(t).(*types.Named); ok {
-		return fieldOf(Declarer(n, nil).Obj(), f)
+		return fieldOf(n.Origin().Obj(), f)
 	}
 	if base != nil && (base.Kind == Field || base.Kind == Global) && base.Own.Name != "" {
 		typ := base.Own.Name
@@ -47,19 +47,12 @@ func FieldClass(t types.Type, f *types.Var, base *Path) Class {
 	return Class{}
 }
 
-// FieldClass is FieldClass, which is asked often.
+// FieldClass is FieldClass, for the package of the Space, where each field belongs to the type that declares it.
 func (s *Space) FieldClass(t types.Type, f *types.Var, base *Path) Class {
-	n, ok := types.Unalias(t).(*types.Named)
-	if !ok {
-		return FieldClass(t, f, base)
+	if n, ok := types.Unalias(t).(*types.Named); ok {
+		return fieldOf(s.declarers.Of(n).Obj(), f)
 	}
-	n = n.Origin()
-	by := s.declarers[n]
-	if by == nil {
-		by = Declarer(n, s.here).Obj()
-		s.declarers[n] = by
-	}
-	return fieldOf(by, f)
+	return FieldClass(t, f, base)
 }
 
 func fieldOf(declared *types.TypeName, f *types.Var) Class {
@@ -70,30 +63,44 @@ func fieldOf(declared *types.TypeName, f *types.Var) Class {
 	return Class{Pkg: pkg, Type: declared.Name(), Name: f.Name()}
 }
 
-// Declarer returns the type whose declaration has the fields of a struct type: B for "type A B", where objects of both
-// are the same, behind pointers of two types. Here is the package that is looked at: in another one, where each look at its
-// scope costs time, only a type that stands below the fields is asked about.
-func Declarer(n *types.Named, here *types.Package) *types.Named {
-	n = n.Origin()
-	st, ok := n.Underlying().(*types.Struct)
-	if !ok || st.NumFields() == 0 || st.Field(0).Pkg() == nil {
-		return n
+// Declarers tells which type declares the fields of a struct type: B for "type A B", where objects of both are the same,
+// behind pointers of two types.
+type Declarers map[*types.Struct]*types.Named
+
+// DeclarersIn returns the struct types that a package declares; none for nil. What other packages declare is left as it
+// is: to ask for each of their types would make all of them.
+func DeclarersIn(pkg *types.Package) Declarers {
+	d := make(Declarers)
+	if pkg == nil {
+		return d
 	}
-	first := st.Field(0)
-	if n.Obj().Pkg() != here && n.Obj().Pkg() == first.Pkg() && n.Obj().Pos() < first.Pos() {
-		return n
-	}
-	scope, best := first.Pkg().Scope(), n
-	for _, name := range scope.Names() {
-		x, ok := scope.Lookup(name).(*types.TypeName)
-		if !ok || x.IsAlias() || x.Pos() > first.Pos() || x.Type().Underlying() != types.Type(st) {
+	for _, name := range pkg.Scope().Names() {
+		x, ok := pkg.Scope().Lookup(name).(*types.TypeName)
+		if !ok || x.IsAlias() {
 			continue
 		}
-		if b := best.Obj(); b.Pos() > first.Pos() || b.Pkg() != first.Pkg() || x.Pos() > b.Pos() {
-			best = x.Type().(*types.Named)
+		n, ok := x.Type().(*types.Named)
+		if !ok {
+			continue
+		}
+		st, ok := n.Underlying().(*types.Struct)
+		if !ok || st.NumFields() == 0 || x.Pos() > st.Field(0).Pos() {
+			continue
+		}
+		if had := d[st]; had == nil || x.Pos() > had.Obj().Pos() {
+			d[st] = n
 		}
 	}
-	return best
+	return d
+}
+
+// Of returns the type that declares the fields of n.
+func (d Declarers) Of(n *types.Named) *types.Named {
+	n = n.Origin()
+	if st, ok := n.Underlying().(*types.Struct); ok && d[st] != nil {
+		return d[st]
+	}
+	return n
 }
 
 // ClassIDOf returns the number of the class of the lock at path p; false if it has none.

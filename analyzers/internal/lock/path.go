@@ -80,7 +80,6 @@ const (
 
 // A Space interns paths. It is not safe for concurrent use; the engine has one for each package.
 type Space struct {
-	here      *types.Package
 	roots     map[pathKey]*Path // that have no base
 	values    map[ssa.Value]*Path
 	consts    map[string]*Path
@@ -88,15 +87,14 @@ type Space struct {
 	classes   []Class
 	number    map[Class]int
 	bare      map[types.Type]bool // of struct types: whether they are a lock and nothing else
-	declarers map[*types.Named]*types.TypeName
+	declarers Declarers
 }
 
 // NewSpace returns an empty Space for the functions of a package, which may be nil.
 func NewSpace(here *types.Package) *Space {
 	return &Space{
-		here:  here,
 		roots: make(map[pathKey]*Path), values: make(map[ssa.Value]*Path), consts: make(map[string]*Path),
-		number: make(map[Class]int), bare: make(map[types.Type]bool), declarers: make(map[*types.Named]*types.TypeName),
+		number: make(map[Class]int), bare: make(map[types.Type]bool), declarers: DeclarersIn(here),
 	}
 }
 
