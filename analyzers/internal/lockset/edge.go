@@ -290,25 +290,35 @@ func (f *frame) mergeable(a, b *world) bool {
 
 // apart reports whether the worlds disagree on a condition that the function tests more than once: the code behind the
 // second test may belong to one of them only.
-func (f *frame) apart(a, b *world) bool { return len(f.disputes(a, b)) > 0 }
+func (f *frame) apart(a, b *world) bool {
+	for i, x := range a.facts {
+		if f.disputed(a, b, i, x) {
+			return true
+		}
+	}
+	return false
+}
 
 // disputes returns the conditions tested more than once on which the worlds disagree.
 func (f *frame) disputes(a, b *world) []*lock.Path {
-	if len(f.tested) == 0 {
-		return nil
-	}
 	var out []*lock.Path
-	for _, x := range a.facts {
-		if f.usual(x.path) == nil || slices.Contains(out, x.path) {
-			continue
-		}
-		cond, truth := f.condition(x.path, x)
-		had, ok := b.known(f.e.space, cond)
-		if ok && had != truth && f.tested[x.path] || !ok && f.knowsOther(b, a, x.path) {
+	for i, x := range a.facts {
+		if f.disputed(a, b, i, x) && !slices.Contains(out, x.path) {
 			out = append(out, x.path)
 		}
 	}
 	return out
+}
+
+// disputed reports whether fact i of world a is about a condition tested more than once, and b disagrees. Worlds that come
+// from one have most facts in the same places.
+func (f *frame) disputed(a, b *world, i int, x fact) bool {
+	if len(f.tested) == 0 || i < len(b.facts) && b.facts[i] == x || f.usual(x.path) == nil {
+		return false
+	}
+	cond, truth := f.condition(x.path, x)
+	had, ok := b.known(f.e.space, cond)
+	return ok && had != truth && f.tested[x.path] || !ok && f.knowsOther(b, a, x.path)
 }
 
 // knowsOther reports whether world b knows a tested condition in another spelling than world a does, which knows nothing
