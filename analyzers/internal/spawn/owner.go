@@ -71,8 +71,11 @@ func (w *wiring) endings() map[*types.TypeName][]*LeftOut {
 // endsOwner reports whether a method of that name is one that ends what its receiver has started.
 func endsOwner(name string) bool { return lock.EndsOwner(name) }
 
-// ownerOf returns the type whose method the function is, or is part of.
+// ownerOf returns the type whose method the function is, or is part of; nil for the body of a start that is not known.
 func ownerOf(fn *ssa.Function) *types.TypeName {
+	if fn == nil {
+		return nil
+	}
 	for fn.Parent() != nil {
 		fn = fn.Parent()
 	}
