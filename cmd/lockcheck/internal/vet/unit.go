@@ -34,51 +34,70 @@ func isSet(args []string, name string) bool {
 // unread.
 type unit map[string]json.RawMessage
 
-// adapt returns the name of the configuration to analyze: the one that the go command made if that is what the flags ask
-// for, else a copy that asks for findings where the scope does, leaves out the tests, or names files of the package relative
-// to its directory, where the tool runs. Tests are as a rule the larger part of the code, and to type-check them the larger part of the work, but no pass
-// learns from them what it says about the rest. The name is empty if nothing is left to analyze; then all that the go
-// command waits for is written.
-func adapt(name string, flags []string) (string, error) {
+// A job is what there is to do: to analyze the configuration with this name, while the file is open. The name is empty if
+// nothing is left to do; then all that the go command waits for is written.
+type job struct {
+	config string
+	held   *os.File
+}
+
+// adapt returns the job that the configuration is: the one that the go command made if that is what the flags ask for,
+// else a copy that asks for findings where the scope does, leaves out the tests, or names files of the package relative to
+// its directory, where the tool runs. Tests are as a rule the larger part of the code, and to type-check them the larger
+// part of the work, but no pass learns from them what it says about the rest.
+func adapt(name string, flags []string) (job, error) {
 	data, err := os.ReadFile(name)
 	if err != nil {
-		return "", err
+		return job{}, err
 	}
 	var u unit
 	if err := json.Unmarshal(data, &u); err != nil {
-		return "", fmt.Errorf("%s: %w", name, err)
+		return job{}, fmt.Errorf("%s: %w", name, err)
 	}
+	j, err := u.adapt(name, flags)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", name, err)
+	}
+	return j, err
+}
+
+func (u unit) adapt(name string, flags []string) (job, error) {
 	changed := false
 	if isSet(flags, relativeFlag) {
 		changed = true
 		if err := u.nameRelative(); err != nil {
-			return "", fmt.Errorf("%s: %w", name, err)
+			return job{}, err
 		}
 	}
 	wider, err := u.widen(valueOf(flags, scopeFlag))
 	if err != nil {
-		return "", fmt.Errorf("%s: %w", name, err)
+		return job{}, err
 	}
 	changed = changed || wider
+	var held *os.File
 	if !isSet(flags, testsFlag) {
 		left, all, err := u.leaveOutTests()
 		switch {
 		case err != nil:
-			return "", fmt.Errorf("%s: %w", name, err)
+			return job{}, err
 		case left == 0:
-			return "", u.writeNoFacts()
-		case left < all:
-			changed = true
+			return job{}, u.writeNoFacts()
 		}
+		var done bool
+		if held, done, err = u.share(name, flags); err != nil || done {
+			return job{}, err
+		}
+		changed = changed || left < all || held != nil
 	}
 	if !changed {
-		return name, nil
+		return job{config: name}, nil
 	}
-	if data, err = json.Marshal(u); err != nil {
-		return "", err
+	data, err := json.Marshal(u)
+	if err != nil {
+		return job{}, err
 	}
 	name = strings.TrimSuffix(name, ".cfg") + ".adapted.cfg"
-	return name, os.WriteFile(name, data, 0o666)
+	return job{name, held}, os.WriteFile(name, data, 0o666)
 }
 
 // leaveOutTests takes the _test.go files out of the package and returns how many files are left, and how many there were.

@@ -38,10 +38,11 @@ func TestRelativeConfig(t *testing.T) {
 		"NonGoFiles": []string{filepath.Join(dir, "asm", "a.s")},
 	}
 	write(t, name, config)
-	copied, err := adapt(name, []string{"-relative", "-tests"})
+	todo, err := adapt(name, []string{"-relative", "-tests"})
 	if err != nil {
 		t.Fatal(err)
 	}
+	copied := todo.config
 	if copied == name || filepath.Ext(copied) != ".cfg" || filepath.Dir(copied) != work {
 		t.Errorf("the copy is %s", copied)
 	}
@@ -109,10 +110,11 @@ func TestAdaptTests(t *testing.T) {
 		name, facts := filepath.Join(work, "vet.cfg"), filepath.Join(work, "vet.out")
 		os.Remove(facts)
 		write(t, name, map[string]any{"ID": "m/p [m/p.test]", "GoFiles": test.files, "VetxOutput": facts})
-		adapted, err := adapt(name, test.flags)
+		todo, err := adapt(name, test.flags)
 		if err != nil {
 			t.Fatal(err)
 		}
+		adapted := todo.config
 		if (adapted == name) != slices.Equal(test.files, test.want) {
 			t.Errorf("%q: %q with %q makes %s", test.files, name, test.flags, adapted)
 		}
