@@ -222,19 +222,28 @@ func (f *frame) grows(w *world, val, self *lock.Path, header *ssa.BasicBlock) bo
 func (f *frame) Join(b *ssa.BasicBlock, had, in []*world) ([]*world, bool) {
 	out := slices.Clone(had)
 	changed := false
+	most := f.most(b)
 	for _, w := range in {
-		if f.absorb(&out, w) {
+		if f.absorb(&out, w, most) {
 			changed = true
 		}
 	}
-	for len(out) > f.most {
+	for len(out) > most {
 		out = f.squeeze(out)
 	}
 	return out, changed
 }
 
-// absorb adds w to the set and reports whether the set changed.
-func (f *frame) absorb(set *[]*world, w *world) bool {
+// most returns how many worlds are kept apart at the start of a block.
+func (f *frame) most(b *ssa.BasicBlock) int {
+	if f.visits == nil {
+		return maxWorlds
+	}
+	return max(1, maxWorlds>>(f.visits[b.Index]/patience))
+}
+
+// absorb adds w to the set, which keeps so many worlds apart, and reports whether the set changed.
+func (f *frame) absorb(set *[]*world, w *world, most int) bool {
 	for i, x := range *set {
 		if !sameLocks(x, w) || !f.mergeable(x, w) {
 			continue
@@ -245,7 +254,7 @@ func (f *frame) absorb(set *[]*world, w *world) bool {
 		(*set)[i] = merge(x, w)
 		return true
 	}
-	if len(*set) >= f.most { // a squeezed set may already stand for w
+	if len(*set) >= most { // a squeezed set may already stand for w
 		for _, x := range *set {
 			if stands(x, w) {
 				return false

@@ -14,7 +14,7 @@ import (
 // newFrame prepares the analysis of a function.
 func (e *engine) newFrame(g *Func) *frame {
 	f := &frame{
-		e: e, f: g, fn: g.Fn, most: maxWorlds,
+		e: e, f: g, fn: g.Fn,
 		static:   make(map[ssa.Value]*lock.Path),
 		loops:    flow.Loops(g.Fn),
 		plan:     make([][]ssa.Instruction, len(g.Fn.Blocks)),

@@ -301,12 +301,6 @@ func (e *engine) solve(g *Func) {
 	f := e.newFrame(g)
 	g.frame = f
 	sol, ok := f.solve()
-	if !ok { // once more, with less care
-		f = e.newFrame(g)
-		f.most = fewWorlds
-		g.frame = f
-		sol, ok = f.solve()
-	}
 	if !ok {
 		g.GivenUp = "too many ways through it"
 		g.sum = &Summary{GivenUp: g.GivenUp, Mods: g.mods}
@@ -335,9 +329,9 @@ func (e *engine) gather(g *Func) {
 
 // solve finds the worlds in which each block is entered; false if there are too many ways to get there.
 func (f *frame) solve() (flow.Solution[[]*world], bool) {
-	f.done = make([][]*world, len(f.fn.Blocks))
+	f.done, f.visits = make([][]*world, len(f.fn.Blocks)), make([]int, len(f.fn.Blocks))
 	sol, ok := flow.Solve(f.fn, f, maxVisits)
-	f.done = nil
+	f.done, f.visits = nil, nil
 	return sol, ok
 }
 

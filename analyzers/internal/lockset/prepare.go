@@ -213,6 +213,7 @@ func (e *engine) components() {
 	index := map[*Func]int{}
 	low := map[*Func]int{}
 	on := map[*Func]bool{}
+	done := map[*Func]int{} // when all that it calls, but for recursion, was seen
 	var stack []*Func
 	type frame struct {
 		g *Func
@@ -248,19 +249,20 @@ func (e *engine) components() {
 				continue
 			}
 			calls = calls[:len(calls)-1]
+			done[g] = len(done)
 			if len(calls) > 0 {
 				up := calls[len(calls)-1].g
 				low[up] = min(low[up], low[g])
 			}
 			if low[g] == index[g] {
-				stack = e.component(stack, on, g)
+				stack = e.component(stack, on, done, g)
 			}
 		}
 	}
 }
 
-// component takes the component of root off the stack.
-func (e *engine) component(stack []*Func, on map[*Func]bool, root *Func) []*Func {
+// component takes the component of root off the stack, callees first as far as there is such an order.
+func (e *engine) component(stack []*Func, on map[*Func]bool, done map[*Func]int, root *Func) []*Func {
 	var scc []*Func
 	for {
 		g := stack[len(stack)-1]
@@ -271,7 +273,7 @@ func (e *engine) component(stack []*Func, on map[*Func]bool, root *Func) []*Func
 			break
 		}
 	}
-	slices.Reverse(scc)
+	slices.SortFunc(scc, func(g, h *Func) int { return done[g] - done[h] })
 	var all bits
 	for _, g := range scc {
 		all.union(g.mods)

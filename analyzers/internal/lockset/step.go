@@ -17,7 +17,6 @@ const maxDefers = 16
 
 // A frame is the analysis of one function: a flow.Problem whose state is a set of worlds.
 type frame struct {
-	most     int // worlds kept apart
 	e        *engine
 	f        *Func
 	fn       *ssa.Function
@@ -40,6 +39,7 @@ type frame struct {
 	nested   int            // callbacks of callbacks that are being followed
 	together world          // scratch space of judge
 	done     [][]*world     // by block, the worlds that the solver has already sent through it; nil if it is not at work
+	visits   []int          // and how often it has looked at the block
 	abreast  []*world       // that come to the call that is being followed
 }
 
@@ -54,6 +54,7 @@ func (f *frame) Entry() []*world {
 func (f *frame) Block(b *ssa.BasicBlock, in []*world) []*world {
 	var had []*world
 	if f.done != nil {
+		f.visits[b.Index]++
 		had, f.done[b.Index] = f.done[b.Index], in
 	}
 	ws := make([]*world, 0, len(in))
@@ -209,9 +210,9 @@ func (f *frame) compact(ws []*world) []*world {
 	}
 	var out []*world
 	for _, w := range ws {
-		f.absorb(&out, w)
+		f.absorb(&out, w, maxWorlds)
 	}
-	for len(out) > f.most {
+	for len(out) > maxWorlds {
 		out = f.squeeze(out)
 	}
 	return out

@@ -12,8 +12,9 @@ import (
 // maxWorlds is the number of worlds that a state keeps apart.
 const maxWorlds = 8
 
-// fewWorlds is the number kept apart in a function that has too many of them to come to an end.
-const fewWorlds = 4
+// patience is how often the solver looks at a block before it keeps half as many worlds apart there, and again before it
+// halves that, until it comes to an end.
+const patience = 8
 
 // maxFacts is the number of facts that a world remembers.
 const maxFacts = 40
