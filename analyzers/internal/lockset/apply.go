@@ -345,6 +345,38 @@ func (f *frame) inCaller(w *world, t *target, p *lock.Path, results func(int) *l
 	if p == nil {
 		return nil
 	}
+	if results != nil || f.telling.w != w || f.telling.t != t {
+		return f.rename(w, t, p, results)
+	}
+	q, ok := f.telling.paths[p]
+	if !ok {
+		q = f.rename(w, t, p, nil)
+		f.telling.paths[p] = q
+	}
+	return q
+}
+
+// A renaming remembers what paths of a callee are in the terms of a world, as long as neither changes: the events of a
+// callee speak of few paths, again and again.
+type renaming struct {
+	w     *world
+	t     *target
+	paths map[*lock.Path]*lock.Path
+}
+
+func (r *renaming) start(w *world, t *target) {
+	if r.w, r.t = w, t; r.paths == nil {
+		r.paths = make(map[*lock.Path]*lock.Path)
+	}
+}
+
+func (r *renaming) end() {
+	r.w, r.t = nil, nil
+	clear(r.paths)
+}
+
+// rename does what inCaller says.
+func (f *frame) rename(w *world, t *target, p *lock.Path, results func(int) *lock.Path) *lock.Path {
 	unknown := false
 	q := f.e.space.Rewrite(p, func(x *lock.Path) (*lock.Path, bool) {
 		switch x.Kind {

@@ -80,16 +80,16 @@ func (e *engine) confinedCell(cell *ssa.Alloc, depth int) bool {
 // do not see.
 func (e *engine) entryGates(g *Func, depth int) bits {
 	if depth > maxFreshDepth || len(g.sites) == 0 || g.escapes && !e.confinedLiteral(g.Fn) {
-		return nil
+		return bits{}
 	}
 	var all bits
 	for i := range g.sites {
 		s := &g.sites[i]
 		if s.caller == g {
-			return nil
+			return bits{}
 		}
-		here := slices.Clone(s.must)
-		above := slices.Clone(e.entryGates(s.caller, depth+1))
+		here := s.must.clone()
+		above := e.entryGates(s.caller, depth+1).clone()
 		for id := range s.gone.all() { // the caller has released it by then
 			above.remove(gateID(id, lock.Read))
 			above.remove(gateID(id, lock.Write))
@@ -101,7 +101,7 @@ func (e *engine) entryGates(g *Func, depth int) bits {
 			all = all.intersect(here)
 		}
 	}
-	return all.trim()
+	return all
 }
 
 // confinedLiteral reports whether fn is a function literal each value of which is confined.
@@ -123,12 +123,6 @@ func (e *engine) confinedLiteral(fn *ssa.Function) bool {
 	return found
 }
 
-func (b bits) remove(i int) {
-	if i/64 < len(b) {
-		b[i/64] &^= 1 << (i % 64)
-	}
-}
-
 // mustGates returns what is held at a call.
 func (f *frame) mustGates(w *world) bits {
 	var out bits
@@ -143,15 +137,13 @@ func (f *frame) mustGates(w *world) bits {
 // aboveGates returns what every caller holds around the function, as far as the world has not released it.
 func (f *frame) aboveGates(w *world) bits {
 	if f.above == nil {
-		f.above = slices.Clone(f.e.entryGates(f.f, 0))
-		if f.above == nil {
-			f.above = bits{}
-		}
+		above := f.e.entryGates(f.f, 0)
+		f.above = &above
 	}
-	if len(f.above) == 0 || len(w.freed) == 0 {
-		return f.above
+	if f.above.empty() || len(w.freed) == 0 {
+		return *f.above
 	}
-	left := slices.Clone(f.above)
+	left := f.above.clone()
 	for _, x := range w.freed {
 		if id, ok := f.e.lockID(x.path); ok {
 			left.remove(gateID(id, lock.Read))

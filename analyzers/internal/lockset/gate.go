@@ -1,8 +1,6 @@
 package lockset
 
 import (
-	"iter"
-	mathbits "math/bits"
 	"slices"
 
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
@@ -43,7 +41,7 @@ func gateID(lockID int, m lock.Mode) int {
 // gatesOf returns the gates of an acquisition in this function's terms: those that a callee holds around it, and what
 // this function itself has acquired. What its callers hold, they add.
 func (f *frame) gatesOf(w *world, inner bits) bits {
-	gates := slices.Clone(inner)
+	gates := inner.clone()
 	for _, h := range w.held {
 		if h.May || h.Entry {
 			continue
@@ -53,36 +51,6 @@ func (f *frame) gatesOf(w *world, inner bits) bits {
 		}
 	}
 	return gates
-}
-
-// all yields the members, smallest first.
-func (b bits) all() iter.Seq[int] {
-	return func(yield func(int) bool) {
-		for k, w := range b {
-			for ; w != 0; w &= w - 1 {
-				if !yield(64*k + mathbits.TrailingZeros64(w)) {
-					return
-				}
-			}
-		}
-	}
-}
-
-// intersect returns what both sets hold.
-func (b bits) intersect(o bits) bits {
-	out := slices.Clone(b[:min(len(b), len(o))])
-	for i := range out {
-		out[i] &= o[i]
-	}
-	return out.trim()
-}
-
-// trim drops empty words at the end, so that equal sets are equal slices.
-func (b bits) trim() bits {
-	for len(b) > 0 && b[len(b)-1] == 0 {
-		b = b[:len(b)-1]
-	}
-	return b
 }
 
 // A Gate is a lock held around an acquisition.

@@ -31,6 +31,10 @@ func (f *frame) instantiate(w *world, at ssa.Instruction, t *target, sum *Summar
 
 // told tells what the callee acquires, and releases of what is not its own, as done by this call.
 func (f *frame) told(w *world, at ssa.Instruction, t *target, sum *Summary) {
+	if len(sum.Events) > 1 {
+		f.telling.start(w, t)
+		defer f.telling.end()
+	}
 	for i := range sum.Events {
 		f.calleeEvent(w, at, t, &sum.Events[i], nil)
 	}
@@ -151,7 +155,7 @@ func closureName(fn *ssa.Function) string {
 
 // changed forgets the fields that the callee may have changed, as far as the world speaks of them.
 func (f *frame) changed(w *world, at ssa.Instruction, sum *Summary) {
-	if len(sum.Mods) == 0 {
+	if sum.Mods.empty() {
 		return
 	}
 	var gone []int
@@ -362,13 +366,24 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 	if v == mystery {
 		p, class = nil, e.Class
 	}
-	x := Event{Path: p, inner: e.Path, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, Op: f.through(at, t, e.Op), steered: steered, gates: e.gates, lossy: e.lossy, back: outer != nil, without: f.withoutInCaller(w, t, e.without), behind: f.passedInCaller(w, t, e.behind), stuck: e.stuck}
-	if outer != nil {
-		op := *x.Op
-		op.Chain = append(slices.Clip(outer.Chain), op.Chain...)
-		x.Op = &op
+	x := Event{Path: p, inner: e.Path, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, steered: steered, gates: e.gates, lossy: e.lossy, back: outer != nil, without: f.withoutInCaller(w, t, e.without), behind: f.passedInCaller(w, t, e.behind), stuck: e.stuck}
+	if f.rec != nil {
+		x.Op = f.outward(at, t, e.Op, outer)
 	}
-	f.tell(w, at, x, t)
+	if kept := f.tell(w, at, x, t); kept != nil && kept.Op == nil {
+		kept.Op = f.outward(at, t, e.Op, outer)
+	}
+}
+
+// outward is through, for a callback preceded by the call that outer made of it.
+func (f *frame) outward(at ssa.Instruction, t *target, op, outer *Op) *Op {
+	op = f.through(at, t, op)
+	if outer == nil {
+		return op
+	}
+	x := *op
+	x.Chain = append(slices.Clip(outer.Chain), op.Chain...)
+	return &x
 }
 
 // maxNested bounds how deep callbacks that call callbacks are followed.

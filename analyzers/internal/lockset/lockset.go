@@ -177,8 +177,8 @@ func run(pass *analysis.Pass) (any, error) {
 	e.summarize(nil)
 	fields := e.callbacksKnown()
 	fields.union(e.linksKnown())
-	if len(fields) > 0 { // what is called through fields, and what points back, is known now: look again
-		e.summarize(fields)
+	if !fields.empty() { // what is called through fields, and what points back, is known now: look again
+		e.summarize(&fields)
 	}
 	e.entries()
 	e.loose = slices.ContainsFunc(e.order, func(g *Func) bool { return g.GivenUp != "" })
@@ -225,11 +225,11 @@ func concreteTypes(pkg *types.Package) []types.Type {
 
 // summarize computes the summaries, callees first: all of them, or those of functions that call through one of the
 // fields, and of their callers as far as that changes anything.
-func (e *engine) summarize(fields bits) {
+func (e *engine) summarize(fields *bits) {
 	dirty := make(map[*Func]bool)
 	for _, scc := range e.sccs {
 		again := fields == nil || slices.ContainsFunc(scc, func(g *Func) bool {
-			return g.callsFields.meets(fields) || g.backs.meets(fields) || slices.ContainsFunc(g.calls, func(c *ssa.Function) bool { return dirty[e.funcs[c]] })
+			return g.callsFields.meets(*fields) || g.backs.meets(*fields) || slices.ContainsFunc(g.calls, func(c *ssa.Function) bool { return dirty[e.funcs[c]] })
 		})
 		if !again {
 			continue

@@ -111,35 +111,35 @@ type owed struct {
 	maybe bool // under a condition that is not known to be met
 }
 
-// tell records an acquisition: as an event for the callers, and as an observation.
-func (f *frame) tell(w *world, at ssa.Instruction, e Event, t *target) {
+// tell records an acquisition: as an event for the callers, and as an observation. It returns the event as the summary
+// keeps it, nil if that tells of it already, so that who tells of many makes operations only of those that are kept.
+func (f *frame) tell(w *world, at ssa.Instruction, e Event, t *target) *Event {
 	w.reaches(&e)
 	if f.rec != nil {
 		f.observe(w, at, &e, t)
 	}
 	if f.sum == nil {
-		return
+		return nil
 	}
 	if f.unpublished(w, at, e.Path) {
-		return // nobody else can want it
+		return nil // nobody else can want it
 	}
 	e.lossy = e.lossy || w.lossy
-	e.gates, e.without = f.gatesOf(w, e.gates).trim(), f.withoutOf(w, e.without)
+	e.gates, e.without = f.gatesOf(w, e.gates), f.withoutOf(w, e.without)
 	if e.Path != nil && (e.Path.Foreign() || e.Path.Deep()) {
 		e.Path = nil
 	}
 	if e.Path != nil && (w.freedAt(e.Path) >= 0 || w.holds(e.Path) != nil) {
-		return // not the caller's hold that matters here
+		return nil // not the caller's hold that matters here
 	}
+	if e.Path == nil && e.Class.Name == "" {
+		return nil
+	}
+	e.Conds = f.passingConds(w, e.Conds)
 	if e.Path == nil {
-		if e.Class.Name != "" {
-			e.Conds = slices.DeleteFunc(f.conds(w, e.Conds), func(c fact) bool { return !steers(c) })
-			f.sum.addEvent(e)
-		}
-		return
+		e.Conds = slices.DeleteFunc(e.Conds, func(c fact) bool { return !steers(c) })
 	}
-	e.Conds = f.conds(w, e.Conds)
-	f.sum.addEvent(e)
+	return f.sum.addEvent(e)
 }
 
 // event records an acquisition made by the function itself.
@@ -150,8 +150,11 @@ func (f *frame) event(w *world, at ssa.Instruction, e Event) {
 }
 
 // conds returns the facts of the world that a caller can check, with more added.
-func (f *frame) conds(w *world, more []fact) []fact {
-	var out []fact
+func (f *frame) conds(w *world, more []fact) []fact { return slices.Clone(f.passingConds(w, more)) }
+
+// passingConds is conds in space that the next call uses again.
+func (f *frame) passingConds(w *world, more []fact) []fact {
+	out := f.checked[:0]
 	add := func(x fact) {
 		if !x.path.Foreign() && !slices.Contains(out, x) && (len(out) < maxConds || steers(x)) {
 			out = append(out, x)
@@ -164,6 +167,7 @@ func (f *frame) conds(w *world, more []fact) []fact {
 		add(x)
 	}
 	slices.SortFunc(out, factOrder)
+	f.checked = out
 	return out
 }
 

@@ -17,7 +17,7 @@ func (f *frame) edges(w *world, at ssa.Instruction, e *Event) {
 		return
 	}
 	steered := slices.ContainsFunc(w.facts, steers)
-	inner := slices.Clone(e.gates)
+	inner := e.gates.clone()
 	inner.union(f.aboveGates(w))
 	for _, h := range w.held {
 		if h.Entry && steered {

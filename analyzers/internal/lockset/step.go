@@ -34,10 +34,12 @@ type frame struct {
 	leaving  *ssa.RunDefers // that is being followed
 	sum      *Summary       // what gather fills in; nil while solving
 	rec      *recorder      // what observe fills in; nil while solving
-	above    bits           // gates that every caller holds
+	above    *bits          // gates that every caller holds
 	crowded  bool           // more than maxHeld locks are held at once
 	nested   int            // callbacks of callbacks that are being followed
 	together world          // scratch space of judge
+	checked  []fact         // scratch space of passingConds
+	telling  renaming       // of the callee whose events are being told
 	done     [][]*world     // by block, the worlds that the solver has already sent through it; nil if it is not at work
 	visits   []int          // and how often it has looked at the block
 	abreast  []*world       // that come to the call that is being followed

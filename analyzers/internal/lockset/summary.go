@@ -138,8 +138,9 @@ func (s *Summary) silent() bool {
 
 // addEvent adds an event, keeping few variants of one lock and dropping what another makes superfluous.
 //
-// One that may not be feasible never stands for one that is: that holds under the conditions of the latter only.
-func (s *Summary) addEvent(e Event) {
+// One that may not be feasible never stands for one that is: that holds under the conditions of the latter only. It returns
+// the event if it is kept, and nil otherwise; its conditions are copied then.
+func (s *Summary) addEvent(e Event) *Event {
 	variants := 0
 	k := keyOf(e.Path, e.Class, e.Mode, e.Once)
 	for _, i := range s.index[k] {
@@ -151,22 +152,26 @@ func (s *Summary) addEvent(e Event) {
 		x := &s.Events[i]
 		if covers(x.Conds, e.Conds) && (e.lossy || !x.lossy || covers(e.Conds, x.Conds)) {
 			x.loosen(&e)
-			return
+			return nil
 		}
 		if covers(e.Conds, x.Conds) && (x.lossy || !e.lossy) {
 			e.loosen(x)
+			e.Conds = slices.Clone(e.Conds)
 			s.Events[i] = e
-			return
+			return &s.Events[i]
 		}
 		variants++
 	}
-	if variants < maxVariants && len(s.Events) < maxEvents {
-		if s.index == nil {
-			s.index = make(map[eventKey][]int)
-		}
-		s.index[k] = append(s.index[k], len(s.Events))
-		s.Events = append(s.Events, e)
+	if variants == maxVariants || len(s.Events) == maxEvents {
+		return nil
 	}
+	if s.index == nil {
+		s.index = make(map[eventKey][]int)
+	}
+	s.index[k] = append(s.index[k], len(s.Events))
+	e.Conds = slices.Clone(e.Conds)
+	s.Events = append(s.Events, e)
+	return &s.Events[len(s.Events)-1]
 }
 
 // resolve drops from the conditions of e one whose opposite x has, where x asks for nothing else that e does not: if the
@@ -202,7 +207,7 @@ func (s *Summary) settled(w *world, p *lock.Path, c lock.Class, m lock.Mode, onc
 		p = nil
 	}
 	for _, i := range s.index[keyOf(p, c, m, once)] {
-		if x := &s.Events[i]; len(x.Conds) == 0 && len(x.gates) == 0 && len(x.without) == 0 && !x.lossy && !x.stuck && within(x.behind, w.passed, passedOrder) {
+		if x := &s.Events[i]; len(x.Conds) == 0 && x.gates.empty() && len(x.without) == 0 && !x.lossy && !x.stuck && within(x.behind, w.passed, passedOrder) {
 			return true
 		}
 	}
@@ -361,7 +366,7 @@ func sameEffect(a, b *Outcome) bool {
 // equal reports whether two summaries of one function say the same, positions and chains aside.
 func (s *Summary) equal(t *Summary) bool {
 	return s.leavesAs(t) && slices.EqualFunc(s.Events, t.Events, func(x, y Event) bool {
-		return x.Path == y.Path && x.Mode == y.Mode && x.Class == y.Class && slices.Equal(x.Conds, y.Conds) && slices.Equal(x.gates, y.gates) && slices.Equal(x.without, y.without) && x.lossy == y.lossy && slices.Equal(x.behind, y.behind) && x.stuck == y.stuck
+		return x.Path == y.Path && x.Mode == y.Mode && x.Class == y.Class && slices.Equal(x.Conds, y.Conds) && x.gates.equal(y.gates) && slices.Equal(x.without, y.without) && x.lossy == y.lossy && slices.Equal(x.behind, y.behind) && x.stuck == y.stuck
 	}) && slices.EqualFunc(s.Borrows, t.Borrows, func(x, y Borrow) bool {
 		return x.Path == y.Path && x.Mode == y.Mode && slices.Equal(x.Conds, y.Conds)
 	})
@@ -373,41 +378,4 @@ func (s *Summary) leavesAs(t *Summary) bool {
 		return sameEffect(&x, &y) && slices.Equal(x.Conds, y.Conds) && x.blurred == y.blurred && slices.EqualFunc(x.merged, y.merged, slices.Equal) && slices.Equal(x.Results, y.Results) &&
 			slices.Equal(x.Values, y.Values) && slices.Equal(x.Sets, y.Sets) && slices.Equal(x.Changed, y.Changed) && slices.Equal(x.Made, y.Made) && slices.Equal(x.Types, y.Types) && slices.Equal(x.passed, y.passed)
 	}) && len(s.Calls) == len(t.Calls) && len(s.Stores) == len(t.Stores) && len(s.Links) == len(t.Links)
-}
-
-// bits is a set of small numbers.
-type bits []uint64
-
-func (b *bits) add(i int) {
-	for len(*b) <= i/64 {
-		*b = append(*b, 0)
-	}
-	(*b)[i/64] |= 1 << (i % 64)
-}
-
-func (b bits) has(i int) bool { return i/64 < len(b) && b[i/64]&(1<<(i%64)) != 0 }
-
-// union adds all of o and reports whether that changed b.
-func (b *bits) union(o bits) bool {
-	changed := false
-	for len(*b) < len(o) {
-		*b = append(*b, 0)
-	}
-	for i, w := range o {
-		if (*b)[i]|w != (*b)[i] {
-			(*b)[i] |= w
-			changed = true
-		}
-	}
-	return changed
-}
-
-// meets reports whether the sets have a number in common.
-func (b bits) meets(o bits) bool {
-	for i := range min(len(b), len(o)) {
-		if b[i]&o[i] != 0 {
-			return true
-		}
-	}
-	return false
 }
