@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/completion"
+	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/needed"
 )
 
 func TestSubcommandsAreCompleted(t *testing.T) {
@@ -64,12 +65,10 @@ func TestCompletion(t *testing.T) {
 	})
 }
 
-// scriptIn writes the script for a shell to a folder, unless the shell is not there.
+// scriptIn writes the script for a shell to a folder. The shell has to be there.
 func scriptIn(t *testing.T, shell string) string {
 	t.Helper()
-	if _, err := exec.LookPath(shell); err != nil {
-		t.Skip(err)
-	}
+	needed.Program(t, shell)
 	dir := t.TempDir()
 	var script bytes.Buffer
 	if err := completion.Script(&script, shell, completable()); err != nil {

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/fingerprint"
+	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/needed"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/vet"
 )
 
@@ -29,9 +30,7 @@ func two() {
 // change what a diff looks like.
 func repository(t *testing.T) string {
 	t.Helper()
-	if _, err := exec.LookPath("git"); err != nil {
-		t.Skip("there is no git")
-	}
+	needed.Program(t, "git")
 	t.Setenv("GIT_CONFIG_GLOBAL", os.DevNull)
 	t.Setenv("GIT_CONFIG_NOSYSTEM", "1")
 	for _, who := range []string{"AUTHOR", "COMMITTER"} {

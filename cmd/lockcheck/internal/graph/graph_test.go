@@ -2,10 +2,10 @@ package graph
 
 import (
 	"context"
-	"os/exec"
 	"strings"
 	"testing"
 
+	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/needed"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/vet"
 )
 
@@ -77,12 +77,8 @@ func TestSVG(t *testing.T) {
 	if err := SVG(context.Background(), new(strings.Builder), g, "no such program"); err == nil {
 		t.Error("a program that does not exist draws")
 	}
-	dot, err := exec.LookPath("dot")
-	if err != nil {
-		t.Skip("there is no dot")
-	}
 	var b strings.Builder
-	if err := SVG(context.Background(), &b, g, dot); err != nil {
+	if err := SVG(context.Background(), &b, g, needed.Program(t, "dot")); err != nil {
 		t.Fatal(err)
 	}
 	if !strings.Contains(b.String(), "<svg") || !strings.Contains(b.String(), "T.a") {

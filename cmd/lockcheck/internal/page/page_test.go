@@ -15,6 +15,7 @@ import (
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/goroutines"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/graph"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/guards"
+	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/needed"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/vet"
 )
 
@@ -223,9 +224,10 @@ addEventListener('load', () => {
 });
 </script></body>`
 
-// TestBrowser reads the page in Chromium, if that is there, on a wide and a narrow screen.
+// TestBrowser reads the page in Chromium, on a wide and a narrow screen.
 func TestBrowser(t *testing.T) {
-	chromium := browser(t)
+	chromium := needed.Program(t, "chromium", "chromium-browser", "google-chrome", "chrome",
+		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 	page := written(t, contents(t))
 	name := filepath.Join(t.TempDir(), "report.html")
 	if err := os.WriteFile(name, []byte(strings.Replace(page, "</body>", browserTest, 1)), 0o666); err != nil {
@@ -275,15 +277,4 @@ func TestBrowser(t *testing.T) {
 			}
 		}
 	}
-}
-
-func browser(t *testing.T) string {
-	t.Helper()
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
-		if path, err := exec.LookPath(name); err == nil {
-			return path
-		}
-	}
-	t.Skip("there is no Chromium")
-	return ""
 }
