@@ -45,6 +45,7 @@ var giants = map[string]func(b *source){
 	"2000 goroutines":               manyGoroutines,
 	"2000 captured variables":       manyCaptured,
 	"2000 callbacks":                manyCallbacks,
+	"functions that wrap another":   wrappingFunctions,
 	"a path of 1000 fields":         longPath,
 	"a call chain of 5000":          longChain,
 	"20000 directives":              manyDirectives,
@@ -266,6 +267,50 @@ func manyCallbacks(b *source) {
 	b.line("type hooks struct {\n\tmu sync.Mutex\n\tf []func()\n}\n\nfunc (h *hooks) run() {\n\th.mu.Lock()\n\tdefer h.mu.Unlock()\n\tfor _, f := range h.f {\n\t\tf()\n\t}\n}\n\nfunc f(h *hooks, s *S) {")
 	b.each(2000, "\th.f = append(h.f, func() {\n\t\ts.mu.Lock()\n\t\ts.n = %[1]d\n\t\ts.mu.Unlock()\n\t\th.run()\n\t})")
 	b.line("}")
+}
+
+// wrappingFunctions are few: what is told of them must not grow each time that the engine comes by.
+func wrappingFunctions(b *source) {
+	b.line(`type table struct{ count func() *S }
+
+type entry struct {
+	make  func() *table
+	known bool
+}
+
+var (
+	once    sync.Once
+	entries map[int]entry
+)
+
+func add(n int, f func() *table) func() *table {
+	entries[n] = entry{make: f, known: true}
+	return f
+}
+
+func count(n int) *S {
+	t := entries[n].make()
+	return t.count()
+}
+
+func fill() {
+	once.Do(func() {
+		entries = make(map[int]entry)
+		f0 := add(0, func() *table { return &table{count: func() *S { return new(S) }} })`)
+	for i := range 5 {
+		b.line(`
+		f%[2]d := add(%[2]d, func() *table {
+			t := f%[1]d()
+			last := t.count
+			t.count = func() *S {
+				s := last()
+				s.n++
+				return s
+			}
+			return t
+		})`, i, i+1)
+	}
+	b.line("\t\t_ = f5\n\t})\n}")
 }
 
 func longPath(b *source) {

@@ -115,14 +115,31 @@ func (f *frame) through(at ssa.Instruction, t *target, op *Op) *Op {
 	if t.via != "" {
 		x.Chain = append([]Step{{Name: t.via, Pos: at.Pos()}}, x.Chain...)
 	}
-	if len(x.Chain) > maxChain {
-		x.Chain = append(x.Chain[:maxChain-1:maxChain-1], x.Chain[len(x.Chain)-1])
-	}
+	x.Chain = shortened(x.Chain)
 	if f.passed == nil {
 		f.passed = make(map[passage]*Op)
 	}
 	f.passed[k] = &x
 	return &x
+}
+
+// behind returns the operation of a callback with the way to the callback in front of it, if outer is that way. The
+// operation itself stays as it is: it is the same at each visit of the call.
+func behind(outer, op *Op) *Op {
+	if outer == nil {
+		return op
+	}
+	x := *op
+	x.Chain = shortened(slices.Concat(outer.Chain, op.Chain))
+	return &x
+}
+
+// shortened returns a chain that may be too long without what lies before its end.
+func shortened(chain []Step) []Step {
+	if len(chain) > maxChain {
+		return append(chain[:maxChain-1:maxChain-1], chain[len(chain)-1])
+	}
+	return chain
 }
 
 // passage is an operation of a callee as seen at a call.
@@ -377,13 +394,7 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 
 // outward is through, for a callback preceded by the call that outer made of it.
 func (f *frame) outward(at ssa.Instruction, t *target, op, outer *Op) *Op {
-	op = f.through(at, t, op)
-	if outer == nil {
-		return op
-	}
-	x := *op
-	x.Chain = append(slices.Clip(outer.Chain), op.Chain...)
-	return &x
+	return behind(outer, f.through(at, t, op))
 }
 
 // maxNested bounds how deep callbacks that call callbacks are followed.
@@ -422,10 +433,7 @@ func (f *frame) calleeCall(w *world, at ssa.Instruction, t *target, c *Call, out
 			inner.free(freed{path: p, mode: r.mode, borrow: true, op: r.op})
 		}
 	}
-	op := f.through(at, t, c.Op)
-	if outer != nil {
-		op.Chain = append(slices.Clip(outer.Chain), op.Chain...)
-	}
+	op := f.outward(at, t, c.Op, outer)
 	var ts []target
 	if c.Method != "" {
 		if fn.Kind == lock.Iface {

@@ -103,6 +103,22 @@ func TestHeld(t *testing.T) {
 	}
 }
 
+// TestBehind tells the way to a callback twice: the operation, which the next visit meets again, stays as it was.
+func TestBehind(t *testing.T) {
+	op := &Op{Chain: []Step{{Name: "f"}, {Name: "g"}}}
+	for range 2 {
+		x := behind(op, op)
+		if len(op.Chain) != 2 || len(x.Chain) != maxChain || x.Chain[maxChain-1].Name != "g" {
+			t.Fatalf("the chain of the operation is %v, of the callback %v", op.Chain, x.Chain)
+		}
+		op = x
+		op.Chain = op.Chain[:2]
+	}
+	if behind(nil, op) != op {
+		t.Error("without a way to it an operation is another one")
+	}
+}
+
 func TestStates(t *testing.T) { locktest.Run(t, probe, "lockset/states") }
 
 func TestFacts(t *testing.T) { locktest.Run(t, Analyzer, "lockset/facts") }
