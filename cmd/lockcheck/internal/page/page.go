@@ -92,6 +92,7 @@ type (
 
 	packageData struct {
 		Name     string
+		Short    string     // within the module
 		Cells    []cellData // by column
 		Findings []findingData
 	}
@@ -127,9 +128,9 @@ type (
 	}
 
 	conceptData struct {
-		Name, Title, Point string
-		Count              int
-		Page               template.HTML
+		Name, Title string
+		Point, Page template.HTML
+		Count       int
 	}
 
 	orderData struct {
@@ -179,11 +180,15 @@ func (b *builder) data() (*pageData, error) {
 		if cited[string(c.Name)] > 0 {
 			d.Columns = append(d.Columns, string(c.Name))
 		}
-		page, err := markdown(c.Page)
+		point, err := markdown(c.Point)
 		if err != nil {
 			return nil, err
 		}
-		d.Concepts = append(d.Concepts, conceptData{string(c.Name), c.Title, c.Point, cited[string(c.Name)], page})
+		page, err := markdown(body(c.Page))
+		if err != nil {
+			return nil, err
+		}
+		d.Concepts = append(d.Concepts, conceptData{string(c.Name), c.Title, point, page, cited[string(c.Name)]})
 	}
 	d.Packages = b.packages(d.Columns)
 	b.order(d)
@@ -199,7 +204,7 @@ func (b *builder) packages(columns []string) []packageData {
 	}
 	var all []packageData
 	for name, findings := range byName {
-		p := packageData{Name: name, Findings: findings}
+		p := packageData{Name: name, Short: within(b.Title, name), Findings: findings}
 		for _, column := range columns {
 			n := 0
 			for _, f := range findings {
@@ -213,6 +218,15 @@ func (b *builder) packages(columns []string) []packageData {
 	}
 	slices.SortFunc(all, func(a, b packageData) int { return strings.Compare(a.Name, b.Name) })
 	return all
+}
+
+// within returns the name of a package as the module of a title knows it.
+func within(title, name string) string {
+	module, _, _ := strings.Cut(title, " ") // patterns may follow
+	if name == module {
+		return path.Base(name)
+	}
+	return strings.TrimPrefix(name, module+"/")
 }
 
 const context = 4 // lines around a finding
@@ -325,12 +339,17 @@ func place(p vet.Position) string {
 	return fmt.Sprintf("%s:%d", filepath.ToSlash(p.File), p.Line)
 }
 
-// markdown turns a page of our own into HTML, without its title and the point under it.
-func markdown(page string) (template.HTML, error) {
-	_, body, _ := strings.Cut(page, "\n")
-	_, body, _ = strings.Cut(strings.TrimLeft(body, "\n"), "\n\n")
+// body returns the page of a concept without its title and the point under it.
+func body(page string) string {
+	_, rest, _ := strings.Cut(page, "\n")
+	_, rest, _ = strings.Cut(strings.TrimLeft(rest, "\n"), "\n\n")
+	return rest
+}
+
+// markdown turns a text of our own into HTML.
+func markdown(text string) (template.HTML, error) {
 	var b bytes.Buffer
-	if err := goldmark.New(goldmark.WithExtensions(extension.Table)).Convert([]byte(body), &b); err != nil {
+	if err := goldmark.New(goldmark.WithExtensions(extension.Table)).Convert([]byte(text), &b); err != nil {
 		return "", err
 	}
 	return template.HTML(b.String()), nil

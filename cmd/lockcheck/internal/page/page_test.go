@@ -114,7 +114,7 @@ func TestPage(t *testing.T) {
 		"<code>m/broken</code> x.go:1:1: &lt;no&gt;",
 		"<code>conn.s</code>", "<code>other.mu</code>", "guarded by other.mu",
 		"<code>conn.C.mu</code>",
-		"<code>go conn.write</code>", "conn.go:3 in conn.start", "queue/queue.go:31", "counts &lt;for ever&gt;", "stoppable (1)",
+		"<code>go conn.write</code>", "<code>count += 1</code>", "conn.go:3 in conn.start", "queue/queue.go:31", "counts &lt;for ever&gt;", "stoppable (1)",
 	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the page has no %s", want)
@@ -128,6 +128,20 @@ func TestPage(t *testing.T) {
 	}
 	if i := regexp.MustCompile(`(?:src|href)="(?:https?:)?//`).FindString(regexp.MustCompile(`(?s)<div class="prose">.*?</div>`).ReplaceAllString(page, "")); i != "" {
 		t.Errorf("the page needs the network: %s", i)
+	}
+}
+
+func TestWithin(t *testing.T) {
+	for _, c := range []struct{ title, name, want string }{
+		{"example.com/m", "example.com/m", "m"},
+		{"example.com/m", "example.com/m/store/disk", "store/disk"},
+		{"example.com/m (./store)", "example.com/m/store", "store"},
+		{"example.com/m", "example.com/mine", "example.com/mine"},
+		{"folder", "example.com/m", "example.com/m"},
+	} {
+		if got := within(c.title, c.name); got != c.want {
+			t.Errorf("%s is %s within %s, want %s", c.name, got, c.title, c.want)
+		}
 	}
 }
 
@@ -211,11 +225,14 @@ addEventListener('load', () => {
   set('start-search', 'WATCH queue'); saw.starts = $('starts-shown').textContent + '; groups ' + document.querySelectorAll('.starts tbody:not([hidden])').length;
   set('start-search', ''); set('by-class', 'daemon'); saw.classes = $('starts-shown').textContent;
   document.querySelector('.node').dispatchEvent(new Event('pointerenter')); saw.near = document.querySelectorAll('.arrow.near').length;
+  document.querySelector('.node').dispatchEvent(new Event('pointerleave'));
+  document.querySelectorAll('.node')[2].focus(); saw.focused = document.querySelectorAll('.arrow.near').length;
+  saw.cut = [...document.querySelectorAll('.matrix, .guards, .starts')].filter(t => t.scrollWidth > t.parentElement.clientWidth).map(t => t.className).join(' ');
   location.hash = '#f2-2-1';
   setTimeout(() => {
     const target = $('f2-2-1');
     saw.link = shown() + '; ' + target.closest('details').open + '; ' + target.querySelector('mark').textContent.trim();
-    saw.wide = document.documentElement.scrollWidth <= document.documentElement.clientWidth;
+    saw.width = innerWidth; saw.wide = document.documentElement.scrollWidth <= document.documentElement.clientWidth;
     const out = document.createElement('pre');
     out.id = 'saw';
     out.textContent = JSON.stringify(saw);
@@ -246,6 +263,8 @@ func TestBrowser(t *testing.T) {
 		"starts":     "1 of 3; groups 1",
 		"classes":    "1 of 3",
 		"near":       2.0,
+		"focused":    1.0,
+		"cut":        "",
 		"link":       "f1 f2 f3; true; if",
 		"wide":       true,
 	}

@@ -99,11 +99,16 @@
     filterStarts();
   }
 
-  // Pointing at a lock leaves its orders and neighbours.
+  // Pointing at a lock, or stepping to it by the keyboard, leaves its orders and neighbours.
   const svg = document.querySelector('.drawing svg');
   if (svg) {
+    const leave = () => {
+      svg.classList.remove('hovering');
+      for (const near of all('.near', svg)) near.classList.remove('near');
+    };
     for (const node of all('.node', svg)) {
-      node.addEventListener('pointerenter', () => {
+      const enter = () => {
+        leave();
         svg.classList.add('hovering');
         node.classList.add('near');
         for (const arrow of all('.arrow', svg)) {
@@ -112,11 +117,19 @@
           arrow.classList.add('near');
           for (const other of all('.node', svg)) if (ends.includes(other.dataset.node)) other.classList.add('near');
         }
-      });
-      node.addEventListener('pointerleave', () => {
-        svg.classList.remove('hovering');
-        for (const near of all('.near', svg)) near.classList.remove('near');
-      });
+      };
+      for (const event of ['pointerenter', 'focus']) node.addEventListener(event, enter);
+      for (const event of ['pointerleave', 'blur']) node.addEventListener(event, leave);
     }
   }
+
+  // The keys scroll what is wider than its place; the rest is no stop on the way through the page.
+  function stops() {
+    for (const box of all('.excerpt, .scroll')) {
+      if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+      else box.removeAttribute('tabindex');
+    }
+  }
+  addEventListener('resize', stops);
+  stops();
 })();
