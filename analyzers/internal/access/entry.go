@@ -316,8 +316,8 @@ func classOf(l directive.Lock) (lock.Class, bool) {
 	return c, c.Name != ""
 }
 
-// homemade reports whether a lock is of a type with a read lock of its own making: who holds that for reading holds no lock
-// that can be seen.
+// homemade reports whether a lock is of a type with a read lock of its own making, and no lock by its looks: who holds that
+// for reading holds no lock that can be seen.
 func homemade(l directive.Lock) bool {
 	if len(l.Fields) == 0 {
 		return false
@@ -327,10 +327,13 @@ func homemade(l directive.Lock) bool {
 	return rlock != nil && !types.IsInterface(t) && !madeOfRWMutex(t, 6)
 }
 
-// madeOfRWMutex reports whether the type is, or has a part that is, a sync.RWMutex.
+// madeOfRWMutex reports whether the type is, or has a part that is, a sync.RWMutex or one that somebody has built.
 func madeOfRWMutex(t types.Type, depth int) bool {
 	if n, ok := types.Unalias(t).(*types.Named); ok && n.Obj().Pkg() != nil && n.Obj().Pkg().Path() == "sync" {
 		return n.Obj().Name() == "RWMutex"
+	}
+	if lock.IsBuilt(t) {
+		return true
 	}
 	switch u := t.Underlying().(type) {
 	case *types.Pointer:

@@ -34,7 +34,51 @@ func bareLock(t types.Type) bool {
 	if inner == nil {
 		return false
 	}
-	return isSync(inner) || bareLock(inner)
+	return isSync(inner) || bareLock(inner) || IsBuilt(inner)
+}
+
+// IsBuilt reports whether a type is a lock for readers and writers that somebody has built: it declares Lock, Unlock,
+// RLock and RUnlock, and holds one other lock and numbers, nothing to be guarded. Readers only count, which says nothing
+// to an analysis; so its methods are taken at their names.
+func IsBuilt(t types.Type) bool {
+	n, ok := types.Unalias(t).(*types.Named)
+	if !ok || isSync(n) {
+		return false
+	}
+	st, ok := n.Underlying().(*types.Struct)
+	if !ok || !declaresLock(n) {
+		return false
+	}
+	locks := 0
+	for f := range st.Fields() {
+		switch {
+		case isSync(f.Type()) || bareLock(f.Type()):
+			locks++
+		case f.Name() == "_" || isNumber(f.Type()):
+		default:
+			return false
+		}
+	}
+	return locks == 1
+}
+
+// declaresLock reports whether a type itself, and not a field of it, has the methods of a lock for readers and writers.
+func declaresLock(n *types.Named) bool {
+	found := 0
+	for m := range n.Methods() {
+		switch m.Name() {
+		case "Lock", "Unlock", "RLock", "RUnlock":
+			if sig := m.Signature(); sig.Params().Len() == 0 && sig.Results().Len() == 0 {
+				found++
+			}
+		}
+	}
+	return found == 4
+}
+
+func isNumber(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&(types.IsInteger|types.IsBoolean) != 0
 }
 
 // isSync reports whether t is sync.Mutex or sync.RWMutex.

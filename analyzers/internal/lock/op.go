@@ -1,6 +1,9 @@
 package lock
 
-import "go/types"
+import (
+	"go/types"
+	"strings"
+)
 
 // A Mode tells how a lock is held or wanted.
 type Mode uint8
@@ -29,6 +32,7 @@ const (
 	OnceDo           // sync.Once.Do: holds the Once while it calls its argument
 	RLockerOf        // RWMutex.RLocker: the same lock, seen in read mode
 	NewCond          // sync.NewCond(l): a Cond whose L is l
+	Downgrade        // DowngradeLock: held for writing before, for reading after
 )
 
 // An Op is one entry of the table: what a call does, and in which mode.
@@ -71,10 +75,12 @@ var api = map[[3]string]Op{
 	{"sync", "", "NewCond"}:         {NewCond, Write},
 }
 
-// lockerMethods are the methods of a lock behind an interface (sync.Locker and its wider look-alikes).
+// lockerMethods are the methods of a lock behind an interface (sync.Locker and its wider look-alikes), and of locks that
+// somebody has built.
 var lockerMethods = map[string]Op{
 	"Lock": {Acquire, Write}, "TryLock": {Try, Write}, "Unlock": {Release, Write},
 	"RLock": {Acquire, Read}, "TryRLock": {Try, Read}, "RUnlock": {Release, Read},
+	"DowngradeLock": {Downgrade, Read},
 }
 
 // A When tells when a library function calls the function that it is given.
@@ -170,12 +176,23 @@ func Dispatched(fn *types.Func) []string {
 	return dispatchers[key(fn)]
 }
 
-// OpOf returns what a call of fn does to a lock; the zero Op if it is not in the table.
+// OpOf returns what a call of fn does to a lock; the zero Op if it is none of the table's, and no method of a lock that
+// somebody has built.
 func OpOf(fn *types.Func) Op {
-	if fn == nil || fn.Pkg() == nil || fn.Pkg().Path() != "sync" { // most are not, and the table is asked at every call
+	if fn == nil || fn.Pkg() == nil {
 		return Op{}
 	}
-	return api[key(fn)]
+	if fn.Pkg().Path() == "sync" {
+		return api[key(fn)]
+	}
+	if !strings.Contains(fn.Name(), "ock") { // most have none, and every call is asked
+		return Op{}
+	}
+	op := lockerMethods[fn.Name()]
+	if recv := fn.Signature().Recv(); op.Kind == NoOp || recv == nil || !IsBuilt(pointee(recv.Type())) {
+		return Op{}
+	}
+	return op
 }
 
 // LockerMethod reports whether a lock behind an interface may have a method of that name.
@@ -233,13 +250,17 @@ func key(fn *types.Func) [3]string {
 	}
 	k := [3]string{fn.Pkg().Path(), "", fn.Name()}
 	if recv := fn.Signature().Recv(); recv != nil {
-		t := recv.Type()
-		if p, ok := t.(*types.Pointer); ok {
-			t = p.Elem()
-		}
-		if n, ok := t.(*types.Named); ok {
+		if n, ok := pointee(recv.Type()).(*types.Named); ok {
 			k[1] = n.Obj().Name()
 		}
 	}
 	return k
+}
+
+// pointee returns the type that t points to, or t.
+func pointee(t types.Type) types.Type {
+	if p, ok := t.(*types.Pointer); ok {
+		return p.Elem()
+	}
+	return t
 }

@@ -88,6 +88,9 @@ func (f *frame) operate(w *world, at ssa.Instruction, t *target) []*world {
 		f.release(w, at, recv, mode, op)
 	case lock.OnceDo:
 		return f.once(w, at, recv, t)
+	case lock.Downgrade:
+		f.release(w, at, recv, lock.Write, op)
+		f.acquire(w, at, recv, lock.Read, op, false)
 	case lock.RLockerOf:
 		f.setResult(w, at, f.e.space.RLocker(recv))
 	case lock.NewCond:
