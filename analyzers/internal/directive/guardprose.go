@@ -23,7 +23,8 @@ import (
 //	mu sync.Mutex // guards the following fields
 //
 // "Below" and "following" end at an empty line or the next lock, "the rest" at the next lock, "3 following fields"
-// after three. A sentence with a negation, a condition or a choice is silent.
+// after three. A sentence with a negation, a condition or a choice is silent, and so is a comment that tells of another
+// protection: "accessed atomically", "owned by the main goroutine".
 
 var (
 	guardedBy = regexp.MustCompile(`(?i)\b(?:guarded|protected|synchronized)[ _]by[ (:]+(?:the )?([\pL_][\pL\pN_.]*)`)
@@ -31,7 +32,9 @@ var (
 	manyWords = regexp.MustCompile(`(?i)\b(?:following|below|these|rest|remaining)\b`)
 	allWords  = regexp.MustCompile(`(?i)\b(?:rest|remaining|everything|all)\b`)
 	count     = regexp.MustCompile(`(?i)\b(\d) (?:following |next )?fields\b`)
-	unclear   = regexp.MustCompile(`(?i)\b(?:not|isn't|aren't|never|no longer|or|nor|if|unless|except|sometimes|partially|partly|either|was|were)\b`)
+	unclear   = regexp.MustCompile(`(?i)\b(?:not|cannot|\w+n't|never|no longer|or|nor|if|unless|except|sometimes|partially|partly|either|was|were)\b`)
+	besides   = regexp.MustCompile(`(?i)\batomically\b|\b(?:owned by|exclusive to|local to|(?:used|accessed|touched) only by|only (?:used|accessed|touched) by)\b.*\b(?:goroutine|thread|loop)\b`)
+	asides    = regexp.MustCompile(`(?i)\b(?:with|while|during|when)\b.*`)
 	forWrites = regexp.MustCompile(`(?i)\b(?:writ(?:es?|ing|ten)|chang(?:es?|ing)|modif\w+|creat\w+|initiali\w+)\b`)
 	also      = regexp.MustCompile(`(?i)\balso (?:guarded|protected)\b`)
 	forReads  = regexp.MustCompile(`(?i)\bread(?:s|ing)?\b`)
@@ -45,7 +48,11 @@ func sentences(doc *ast.CommentGroup) []string {
 
 // readGuarded reads "guarded by mu" on member i, and on those below it if the comment says so.
 func (f *family) readGuarded(i int, doc *ast.CommentGroup) {
-	for _, sentence := range sentences(doc) {
+	all := sentences(doc)
+	if slices.ContainsFunc(all, besides.MatchString) {
+		return
+	}
+	for _, sentence := range all {
 		match := guardedBy.FindStringSubmatch(sentence)
 		if match == nil || unclear.MatchString(sentence) {
 			continue
@@ -89,7 +96,7 @@ func (f *family) readProtects(i int, doc *ast.CommentGroup) {
 		lock := f.lockAt(i)
 		guard := Guard{Text: lock.Text + " " + strings.TrimSpace(match[0]), Pos: doc.Pos(), AtLock: true,
 			Writes: forWrites.MatchString(sentence) && !forReads.MatchString(sentence)}
-		named := f.named(match[1])
+		named := f.named(asides.ReplaceAllString(match[1], ""))
 		if len(named) == 0 && (manyWords.MatchString(match[1]) || count.MatchString(match[1])) {
 			named = f.below(i, i+1, match[1])
 			guard.Block = true

@@ -149,3 +149,25 @@ type annotated struct {
 	// +checklocks:registryMu
 	e int // want `^guard annotated.mu & registryMu$`
 }
+
+// task says of some fields what else protects them: no guard can be told.
+type task struct {
+	// mu protects the way out with done and code.
+	mu   sync.Mutex
+	done chan struct{}
+	code int
+
+	image string // protected by mu, and owned by the goroutine of the task
+
+	// It is protected by mu. It is owned by the main goroutine.
+	names []string
+
+	// running must be accessed atomically. Steps from 0 to 1 are protected by mu too.
+	running int32
+
+	// This is read under the lock of the table, so it can't be protected by mu.
+	rank int
+
+	// owner is who owns the task. It is protected by mu.
+	owner string // want `^guard task.mu$`
+}
