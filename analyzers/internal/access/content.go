@@ -14,6 +14,7 @@ import (
 // it, or it was taken out of where it was shared:
 //
 //	mu.Lock(); m := s.idle; s.idle = nil; mu.Unlock(); for k := range m { … }
+//	mu.Lock(); m := s.idle[id]; delete(s.idle, id); mu.Unlock(); for k := range m { … }
 
 // contents reports whether what the map or slice v holds is private, as the object of [owners.owned] is.
 func (o *owners) contents(v ssa.Value, at ssa.Instruction, depth int) bool {
@@ -115,6 +116,26 @@ func (e *engine) replaced(load *ssa.UnOp, at ssa.Instruction) bool {
 		}
 	}
 	return e.replacedByCall(load, at)
+}
+
+// removed reports whether a map was deleted from the one that it was looked up in, between the look-up and at.
+func removed(m ssa.Value, at ssa.Instruction) bool {
+	if x, ok := m.(*ssa.Extract); ok {
+		m = x.Tuple
+	}
+	look, ok := m.(*ssa.Lookup)
+	if !ok || look.Index.Referrers() == nil { // a constant has none
+		return false
+	}
+	return slices.ContainsFunc(*look.Index.Referrers(), func(r ssa.Instruction) bool {
+		call, ok := r.(*ssa.Call)
+		if !ok {
+			return false
+		}
+		f, ok := call.Call.Value.(*ssa.Builtin)
+		return ok && f.Name() == "delete" && call.Call.Args[1] == look.Index && sameAddr(call.Call.Args[0], look.X, 4) &&
+			dominates(look, call) && dominates(call, at)
+	})
 }
 
 // replacedByCall is replaced for a method of the object that gives the field its new value.

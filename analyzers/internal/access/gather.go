@@ -307,6 +307,9 @@ func (e *engine) inside(fn *ssa.Function, m ssa.Value, at ssa.Instruction, kind 
 	}
 	outer := outerMap(m)
 	if outer != nil {
+		if removed(m, at) {
+			return
+		}
 		m = outer
 	}
 	load, ok := m.(*ssa.UnOp)
