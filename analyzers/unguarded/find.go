@@ -195,7 +195,7 @@ func (f *finder) shared(v *access.Var, g *access.Guard, b *access.Bare) {
 	if b.Call != nil {
 		x.Pos, x.End = f.locks.Range(b.Call)
 		x.Message = fmt.Sprintf("call to %s writes %s while %s is held for reading only", f.locks.Callee(b.Call), qualified(v), g.Class)
-		x.Second = f.second("write", b.Access)
+		x.Second = f.second("write", b.Access, "it is written here")
 	} else {
 		x.Pos, x.End = placeOf(b.Access)
 		x.Message = fmt.Sprintf("%s written while %s is held for reading only", b.Text(), g.LockText(b.Access))
@@ -227,7 +227,7 @@ func ofLock(b *access.Bare, g *access.Guard) bool {
 // bare tells of an access without the guard.
 func (f *finder) bare(u exception) {
 	v, b, e, g := u.v, u.Bare, u.e, u.v.Guard
-	x := report.Finding{Concept: concept.GIL, Subject: subject(v), Second: f.second("", g.Site)}
+	x := report.Finding{Concept: concept.GIL, Subject: subject(v), Second: f.second("", g.Site, "the lock is held here")}
 	verb := "read"
 	x.Category = read
 	if b.Kind.Writes() {
@@ -350,7 +350,7 @@ func (f *finder) atomics(v *access.Var) {
 			verb = "written"
 		}
 		x.Message = fmt.Sprintf("%s %s plainly, but through sync/atomic elsewhere", a.Text(), verb)
-		x.Second = f.second("atomic", s)
+		x.Second = f.second("atomic", s, "it is accessed atomically here")
 		f.add(x)
 	}
 }
@@ -411,8 +411,8 @@ func (f *finder) add(x report.Finding) {
 	}
 }
 
-// second makes an access the second place.
-func (f *finder) second(verb string, a *access.Access) *report.Second {
+// second makes an access the second place, which the text tells of.
+func (f *finder) second(verb string, a *access.Access, text string) *report.Second {
 	if a == nil {
 		return nil
 	}
@@ -425,7 +425,7 @@ func (f *finder) second(verb string, a *access.Access) *report.Second {
 	if !pos.IsValid() {
 		return nil
 	}
-	return &report.Second{Verb: verb, Pos: pos, Message: "the lock is held here"}
+	return &report.Second{Verb: verb, Pos: pos, Message: text}
 }
 
 // placeOf returns the range of an access: of the name of the variable, or of the statement if that stands elsewhere.
