@@ -105,7 +105,7 @@ func (e *engine) varOf(obj *types.Var, owner *types.Named) *Var {
 		return v
 	}
 	var v *Var
-	if obj.Pkg() == e.pass.Pkg && obj.Name() != "_" && !selfGuarded(obj.Type()) {
+	if obj.Pkg() == e.pass.Pkg && obj.Name() != "_" && !selfGuarded(obj.Type()) && !isOwnAtomic(owner) {
 		v = &Var{Obj: obj}
 		if owner != nil {
 			v.Owner = e.declarers.Of(owner)
@@ -119,7 +119,8 @@ func (e *engine) varOf(obj *types.Var, owner *types.Named) *Var {
 	return v
 }
 
-// selfGuarded reports whether values of the type need no guard: they are locks or other parts of sync and sync/atomic.
+// selfGuarded reports whether values of the type need no guard: they are locks or other parts of sync and sync/atomic, or
+// atomic values that somebody has built.
 func selfGuarded(t types.Type) bool {
 	n, ok := types.Unalias(t).(*types.Named)
 	if !ok || n.Obj().Pkg() == nil {
@@ -129,7 +130,7 @@ func selfGuarded(t types.Type) bool {
 	case "sync", "sync/atomic":
 		return true
 	}
-	return false
+	return isOwnAtomic(n)
 }
 
 // fieldOf returns the variable that a FieldAddr names and the pointer to its object. A field of a struct inside a
