@@ -192,12 +192,16 @@ func summaryVerb(a *analysis.Analyzer) string {
 	return strings.TrimSuffix(verb, "s") + "s " + rest
 }
 
-// entry writes "  name   text" with the text wrapped beside the name.
+// entry writes "  name   text" with the text wrapped beside the name, or below one that leaves no room.
 func entry(w io.Writer, name, text string) {
 	const column = 20
 	lines := wrap(text, width-column)
 	if len(lines) == 0 {
 		lines = []string{""}
+	}
+	if len(name) > column-3 {
+		fmt.Fprintf(w, "  %s\n", name)
+		name = ""
 	}
 	for i, line := range lines {
 		if i > 0 {

@@ -233,6 +233,20 @@ func TestNothingToExplain(t *testing.T) {
 	}
 }
 
+// TestEntry keeps names and texts apart, also where a name is as long as its column.
+func TestEntry(t *testing.T) {
+	for name, want := range map[string]string{
+		"relock":             "  relock            report relocks\n",
+		"/a-category-of-17":  "  /a-category-of-17 report relocks\n",
+		"/a-category-of--18": "  /a-category-of--18\n                    report relocks\n",
+	} {
+		var b strings.Builder
+		if entry(&b, name, "report relocks"); b.String() != want {
+			t.Errorf("got\n%s, want\n%s", b.String(), want)
+		}
+	}
+}
+
 func TestIndex(t *testing.T) {
 	var b, markdown bytes.Buffer
 	suite := []*analysis.Analyzer{sample()}
