@@ -105,8 +105,14 @@ func analyze(ctx context.Context, o *options) (*vet.Report, error) {
 	})
 }
 
-// mistyped returns an error if the first pattern looks like a subcommand and the go command knows no such package.
+// mistyped returns an error if the first pattern looks like a subcommand and the go command knows no such package, or if
+// there is no module to have packages.
 func mistyped(report *vet.Report, patterns []string) error {
+	for _, e := range report.Errors {
+		if strings.HasSuffix(e.Message, "does not contain main module or its selected dependencies") {
+			return fmt.Errorf("%s (is there a go.mod, here or above?)", e.Message)
+		}
+	}
 	word := patterns[0]
 	if strings.ContainsAny(word, "./\\") {
 		return nil

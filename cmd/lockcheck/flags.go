@@ -201,5 +201,12 @@ func plainly(err error) error {
 	if name, ok := strings.CutPrefix(err.Error(), "flag provided but not defined: "); ok {
 		return fmt.Errorf("unknown flag %s (lockcheck help lists them)", name)
 	}
+	if place, ok := strings.CutSuffix(err.Error(), ": parse error"); ok {
+		want := "a number"
+		if strings.HasPrefix(place, "invalid boolean value") {
+			want = "true or false"
+		}
+		return fmt.Errorf("%s: want %s", place, want)
+	}
 	return err
 }
