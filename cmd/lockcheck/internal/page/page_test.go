@@ -3,6 +3,7 @@ package page
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -207,7 +208,7 @@ func TestDrawing(t *testing.T) {
 	}
 }
 
-// browserTest is added to the page. It does what a reader does, and leaves what it saw in the page.
+// browserTest is added to the page. It does what a reader does, and tells the frame around it what it saw.
 const browserTest = `<script>
 addEventListener('load', () => {
   const $ = id => document.getElementById(id);
@@ -233,23 +234,32 @@ addEventListener('load', () => {
     const target = $('f2-2-1');
     saw.link = shown() + '; ' + target.closest('details').open + '; ' + target.querySelector('mark').textContent.trim();
     saw.width = innerWidth; saw.wide = document.documentElement.scrollWidth <= document.documentElement.clientWidth;
-    const out = document.createElement('pre');
-    out.id = 'saw';
-    out.textContent = JSON.stringify(saw);
-    document.body.append(out);
+    parent.postMessage(JSON.stringify(saw), '*');
   }, 100);
 });
 </script></body>`
+
+// frame shows the page at a width that no window can be made as narrow as, and keeps what the page tells.
+const frame = `<!DOCTYPE html><iframe src="report.html" width="WIDTH" height="900" style="border: 0"></iframe>
+<script>addEventListener('message', e => {
+  const out = document.createElement('pre');
+  out.id = 'saw';
+  out.textContent = e.data;
+  document.body.append(out);
+});</script>`
 
 // TestBrowser reads the page in Chromium, on a wide and a narrow screen.
 func TestBrowser(t *testing.T) {
 	chromium := needed.Program(t, "chromium", "chromium-browser", "google-chrome", "chrome",
 		"/Applications/Google Chrome.app/Contents/MacOS/Google Chrome")
 	page := written(t, contents(t))
-	name := filepath.Join(t.TempDir(), "report.html")
-	if err := os.WriteFile(name, []byte(strings.Replace(page, "</body>", browserTest, 1)), 0o666); err != nil {
-		t.Fatal(err)
+	dir := t.TempDir()
+	write := func(name, text string) {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
 	}
+	write("report.html", strings.Replace(page, "</body>", browserTest, 1))
 	want := map[string]any{
 		"all":        "f1 f2 f3",
 		"search":     "f1; 1 of 3",
@@ -268,9 +278,12 @@ func TestBrowser(t *testing.T) {
 		"link":       "f1 f2 f3; true; if",
 		"wide":       true,
 	}
-	for _, size := range []string{"1600,1000", "400,800"} {
-		cmd := exec.Command(chromium, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--window-size="+size,
-			"--user-data-dir="+t.TempDir(), "--enable-logging=stderr", "--virtual-time-budget=5000", "--dump-dom", "file://"+name)
+	for _, size := range []float64{1600, 400} {
+		write("frame.html", strings.Replace(frame, "WIDTH", fmt.Sprint(size), 1))
+		want["width"] = size
+		cmd := exec.Command(chromium, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--no-first-run", "--disable-background-networking",
+			"--disable-component-update", "--disable-sync", "--window-size=1700,1000",
+			"--user-data-dir="+t.TempDir(), "--enable-logging=stderr", "--virtual-time-budget=5000", "--dump-dom", "file://"+filepath.Join(dir, "frame.html"))
 		var stdout, stderr bytes.Buffer
 		cmd.Stdout, cmd.Stderr = &stdout, &stderr
 		if err := cmd.Run(); err != nil {
@@ -278,12 +291,12 @@ func TestBrowser(t *testing.T) {
 		}
 		for line := range strings.Lines(stderr.String()) {
 			if strings.Contains(line, "CONSOLE") {
-				t.Errorf("at %s the console says: %s", size, line)
+				t.Errorf("at %v the console says: %s", size, line)
 			}
 		}
 		m := regexp.MustCompile(`<pre id="saw">(.*?)</pre>`).FindStringSubmatch(stdout.String())
 		if m == nil {
-			t.Fatalf("at %s the reader saw nothing:\n%s", size, stderr.String())
+			t.Fatalf("at %v the reader saw nothing:\n%s", size, stderr.String())
 		}
 		var saw map[string]any
 		text := strings.NewReplacer("&amp;", "&", "&lt;", "<", "&gt;", ">").Replace(m[1])
@@ -292,7 +305,7 @@ func TestBrowser(t *testing.T) {
 		}
 		for what, should := range want {
 			if saw[what] != should {
-				t.Errorf("at %s, %s: saw %v, want %v", size, what, saw[what], should)
+				t.Errorf("at %v, %s: saw %v, want %v", size, what, saw[what], should)
 			}
 		}
 	}
