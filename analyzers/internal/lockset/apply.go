@@ -119,7 +119,7 @@ func (f *frame) acquire(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 		f.event(w, at, Event{Path: p, Class: lock.ClassOf(p), Mode: m, Op: op})
 	}
 	i := w.find(p, m)
-	if i >= 0 && w.held[i].May && direct { // whoever may have held it does not, or this would not return
+	if i >= 0 && w.held[i].May && direct && m == lock.Write { // whoever may have held it does not, or this would not return
 		w.drop(i)
 		i = -1
 	}
@@ -198,7 +198,18 @@ func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 	if f.releaseAlias(w, p, m) {
 		return
 	}
-	f.borrow(w, at, Borrow{Path: p, Mode: m, Op: op})
+	if w.returned(p, m) { // by a callee, which has released it
+		if !f.unsure {
+			f.notHeld(w, at, p, m, op, freed{})
+		}
+		w.free(freed{path: p, mode: m, op: op})
+		return
+	}
+	if f.rec != nil && !f.unsure && f.unpublished(w, at, p) {
+		f.notHeld(w, at, p, m, op, freed{}) // nobody can have locked it
+	} else {
+		f.borrow(w, at, Borrow{Path: p, Mode: m, Op: op})
+	}
 	w.free(freed{path: p, mode: m, borrow: true, op: op})
 }
 
@@ -214,6 +225,7 @@ func (f *frame) releaseAlias(w *world, p *lock.Path, m lock.Mode) bool {
 				f.e.noteReleased(h.Op.by)
 			}
 			w.drop(i)
+			w.free(freed{path: h.Path, mode: h.Mode, borrow: h.Entry, vague: true, of: h.Op})
 			return true
 		}
 	}
@@ -237,6 +249,7 @@ func (f *frame) try(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode, op 
 	taken := w.clone()
 	taken.learn(f.e.space, fact{result, true, f.e.space.Const("true")})
 	f.acquire(taken, at, p, m, op, false)
+	taken.passed = taken.withPassed(taken.passed, passed{p, m, true})
 	w.learn(f.e.space, fact{result, true, f.e.space.Const("false")})
 	return []*world{taken, w}
 }
@@ -333,6 +346,7 @@ func (f *frame) giveBorrows(w *world, t *target, sum *Summary) {
 
 // giveAway drops a held lock that somebody else will release.
 func (f *frame) giveAway(w *world, p *lock.Path) {
+	w.unpass(p)
 	for _, m := range []lock.Mode{lock.Write, lock.Read} {
 		if i := w.find(p, m); i >= 0 {
 			w.drop(i)
@@ -428,71 +442,4 @@ func (f *frame) lockInCaller(w *world, t *target, p *lock.Path, m lock.Mode, res
 		q = q.Base
 	}
 	return q, m
-}
-
-// verdict tells how the conditions of a callee stand in a world.
-type verdict uint8
-
-const (
-	met     verdict = iota // all are met
-	holds                  // all may be met
-	refuted                // one is not met
-	mystery                // a parameter that steers the callee has a value that nobody knows
-)
-
-// judge returns the conditions of the callee in the caller's terms, as far as they can be told and are not settled.
-func (f *frame) judge(w *world, t *target, conds []fact) ([]fact, verdict) {
-	var open []fact
-	result := met
-	together := &f.together // the conditions must be met together
-	*together = world{facts: together.facts[:0], owned: itsFacts}
-	for _, c := range conds {
-		p := f.inCaller(w, t, c.path, nil)
-		if p == nil || p == f.e.unknown {
-			// An element that a callback is given may be any, a flag that steers a function is not.
-			result = max(result, holds)
-			if steers(c) && (p == nil || !isLiteral(t)) {
-				result = mystery
-			}
-			continue
-		}
-		cond, truth := f.condition(p, c)
-		had, ok := w.known(f.e.space, cond)
-		if !ok && len(together.facts) > 0 {
-			had, ok = together.known(f.e.space, cond)
-		}
-		if ok {
-			if had != truth {
-				return nil, refuted
-			}
-			continue
-		}
-		result = max(result, holds)
-		if p.Foreign() {
-			if steers(c) {
-				result = mystery
-			}
-			continue
-		}
-		open = append(open, fact{p, c.is, c.c}) // the caller's own caller may know
-		together.assume(f.e.space, cond, truth)
-	}
-	return open, result
-}
-
-// isLiteral reports whether the target is a function literal, or the body of a range over a function.
-func isLiteral(t *target) bool { return t.fn != nil && t.fn.Parent() != nil }
-
-// condition returns the fact as a condition and the truth that it must have.
-func (f *frame) condition(p *lock.Path, c fact) (*lock.Path, bool) {
-	if isBool(c.c) {
-		return p, (c.c.Val == "true") == c.is
-	}
-	return f.e.space.Binary(token.EQL, p, c.c), c.is
-}
-
-// steers reports whether the condition is on a parameter by which a caller tells the function what to do, and not on the
-// state of some object.
-func steers(c fact) bool {
-	return (c.path.Kind == lock.Param) && c.c.Val != "nil"
 }

@@ -114,3 +114,135 @@ func (e *engine) methodNamed(t types.Type, name string, recv *lock.Path, args []
 	}
 	return nil
 }
+
+// maxNested bounds how deep callbacks that call callbacks are followed.
+const maxNested = 2
+
+// calleeCall follows a function value that the callee calls, which may be known here. Outer is the call that led to the
+// callee, if that is a callback itself.
+func (f *frame) calleeCall(w *world, at ssa.Instruction, t *target, c *Call, outer *Op) {
+	open, v := f.judge(w, t, c.Conds)
+	if v > holds {
+		return
+	}
+	fn := f.inCaller(w, t, c.Fn, nil)
+	if fn == nil {
+		return
+	}
+	args := make([]*lock.Path, len(c.Args))
+	for i, a := range c.Args {
+		if args[i] = f.inCaller(w, t, a, nil); args[i] == nil {
+			args[i] = f.e.unknown
+		}
+	}
+	inner := w.clone() // the world in which the callee makes the call
+	for _, h := range c.Held {
+		if p, m := f.lockInCaller(w, t, h.Path, h.Mode, nil); p != nil && inner.holds(p) == nil {
+			inner.hold(Held{Path: p, Mode: m, Op: f.through(at, t, h.Op), May: h.May})
+		}
+	}
+	for _, r := range c.Freed {
+		if p, _ := f.lockInCaller(w, t, r.path, r.mode, nil); p != nil {
+			for _, m := range []lock.Mode{lock.Write, lock.Read} {
+				if i := inner.find(p, m); i >= 0 {
+					inner.drop(i)
+				}
+			}
+			inner.free(freed{path: p, mode: r.mode, borrow: true, op: r.op})
+		}
+	}
+	op := f.outward(at, t, c.Op, outer)
+	var ts []target
+	if c.Method != "" {
+		if fn.Kind == lock.Iface {
+			if m := f.e.methodNamed(fn.Val.(types.Type), c.Method, fn.Base, args); m != nil {
+				ts = []target{*m}
+			}
+		}
+	} else {
+		ts = f.e.resolveValue(fn, args)
+	}
+	if len(ts) == 0 || ts[0].fn == nil && ts[0].obj == nil {
+		if f.sum != nil && !fn.Foreign() {
+			f.noteCall(inner, w, Call{Fn: fn, Method: c.Method, Args: args, Conds: open, Op: op})
+		}
+		return
+	}
+	f.callback(w, inner, at, ts, op)
+}
+
+// calledBack tells that a function value which the callee calls, by outer, releases what is known not to be held then.
+func (f *frame) calledBack(inner *world, at ssa.Instruction, t *target, b *Borrow, outer *Op) {
+	p, m := f.lockInCaller(inner, t, b.Path, b.Mode, nil)
+	if f.rec == nil || p == nil {
+		return
+	}
+	if open, v := f.judge(inner, t, b.Conds); v != met && (v != holds || len(open) < len(b.Conds)) {
+		return // it is not known that it may
+	}
+	op := f.outward(at, t, b.Op, outer)
+	if h := inner.holds(p); h != nil {
+		if h.Mode != m {
+			f.wrongMode(inner, at, h, m, op)
+		}
+		return
+	}
+	if slices.ContainsFunc(inner.held, func(h Held) bool { return lock.ClassOf(h.Path) == lock.ClassOf(p) }) {
+		return // it may be the same lock under another name
+	}
+	if i := inner.freedAt(p); i >= 0 && !inner.freed[i].vague {
+		f.notHeld(inner, at, p, m, op, inner.freed[i])
+	} else if i < 0 && inner.returned(p, m) {
+		f.notHeld(inner, at, p, m, op, freed{})
+	}
+}
+
+// callback executes function values called by a callee: their acquisitions count in the world of the callee, their
+// effects in this function's.
+func (f *frame) callback(w, inner *world, at ssa.Instruction, ts []target, op *Op) {
+	for i := range ts {
+		g := &ts[i]
+		if g.op.Kind == lock.Acquire && len(g.args) > 0 {
+			f.tell(inner, at, Event{Path: g.args[0], Class: lock.ClassOf(g.args[0]), Mode: g.op.Mode, Op: op, back: true}, g)
+			continue
+		}
+		sum := f.e.summaryOf(g)
+		if sum == nil || sum.GivenUp != "" {
+			continue
+		}
+		f.noteSite(inner, at, g)
+		for k := range sum.Events {
+			f.calleeEvent(inner, at, g, &sum.Events[k], op)
+		}
+		for k := range sum.Borrows {
+			f.calledBack(inner, at, g, &sum.Borrows[k], op)
+		}
+		if isLiteral(g) && f.nested < maxNested { // it may wrap a function that the caller passed
+			f.nested++
+			for k := range sum.Calls {
+				f.calleeCall(inner, at, g, &sum.Calls[k], op)
+			}
+			f.nested--
+		}
+		if g.fn != nil && isLoopBody(g.fn) {
+			continue // rangeOver executes it
+		}
+		for k := range sum.Outcomes {
+			for _, r := range sum.Outcomes[k].Released { // who knows when: silent from here on
+				if p := f.inCaller(w, g, r.path, nil); p != nil {
+					f.giveAway(w, p)
+				}
+			}
+			for _, c := range sum.Outcomes[k].Sets {
+				if p := f.inCaller(w, g, c.key, nil); p != nil {
+					w.set(p, f.e.space.Deref(p, at))
+				}
+			}
+			for _, c := range sum.Outcomes[k].Changed {
+				if p := f.inCaller(w, g, c, nil); p != nil {
+					w.set(p, f.e.space.Deref(p, at))
+				}
+			}
+		}
+	}
+}

@@ -14,16 +14,21 @@ import (
 // maxConfineDepth bounds how far a function literal is followed into the functions that it is passed to.
 const maxConfineDepth = 4
 
-// confined reports whether the function value v is only called.
-func (e *engine) confined(v ssa.Value, depth int) bool {
-	if v.Referrers() == nil || depth > maxConfineDepth {
+// confined reports whether the function value v is only called. Above are the values whose use led to it: a function that
+// passes it to itself does nothing new with it.
+func (e *engine) confined(v ssa.Value, above []ssa.Value) bool {
+	if slices.Contains(above, v) {
+		return true
+	}
+	if v.Referrers() == nil || len(above) > maxConfineDepth {
 		return false
 	}
+	above = append(slices.Clip(above), v)
 	for _, r := range *v.Referrers() {
 		switch r := r.(type) {
 		case *ssa.DebugRef:
 		case *ssa.Call:
-			if !e.onlyCalls(&r.Call, v, depth) {
+			if !e.onlyCalls(&r.Call, v, above) {
 				return false
 			}
 		case *ssa.Defer:
@@ -32,7 +37,7 @@ func (e *engine) confined(v ssa.Value, depth int) bool {
 			}
 		case *ssa.Store:
 			cell, ok := r.Addr.(*ssa.Alloc)
-			if !ok || r.Val != v || !e.confinedCell(cell, depth+1) {
+			if !ok || r.Val != v || !e.confinedCell(cell, above) {
 				return false
 			}
 		default:
@@ -43,13 +48,13 @@ func (e *engine) confined(v ssa.Value, depth int) bool {
 }
 
 // onlyCalls reports whether a call calls v, or passes it to what only calls it.
-func (e *engine) onlyCalls(c *ssa.CallCommon, v ssa.Value, depth int) bool {
+func (e *engine) onlyCalls(c *ssa.CallCommon, v ssa.Value, above []ssa.Value) bool {
 	for i, a := range c.Args {
 		if a != v {
 			continue
 		}
 		fn := c.StaticCallee()
-		if fn == nil || e.funcs[origin(fn)] == nil || i >= len(origin(fn).Params) || !e.confined(origin(fn).Params[i], depth+1) {
+		if fn == nil || e.funcs[origin(fn)] == nil || i >= len(origin(fn).Params) || !e.confined(origin(fn).Params[i], above) {
 			return false
 		}
 	}
@@ -57,7 +62,7 @@ func (e *engine) onlyCalls(c *ssa.CallCommon, v ssa.Value, depth int) bool {
 }
 
 // confinedCell reports whether a variable is only stored to and its values only called.
-func (e *engine) confinedCell(cell *ssa.Alloc, depth int) bool {
+func (e *engine) confinedCell(cell *ssa.Alloc, above []ssa.Value) bool {
 	for _, r := range *cell.Referrers() {
 		switch r := r.(type) {
 		case *ssa.DebugRef:
@@ -66,7 +71,7 @@ func (e *engine) confinedCell(cell *ssa.Alloc, depth int) bool {
 				return false
 			}
 		case *ssa.UnOp:
-			if !e.confined(r, depth) {
+			if !e.confined(r, above) {
 				return false
 			}
 		default:
@@ -114,7 +119,7 @@ func (e *engine) confinedLiteral(fn *ssa.Function) bool {
 	for _, b := range parent.Blocks {
 		for _, instr := range b.Instrs {
 			if m, ok := instr.(*ssa.MakeClosure); ok && m.Fn == fn {
-				if found = e.confined(m, 0); !found {
+				if found = e.confined(m, nil); !found {
 					return false
 				}
 			}

@@ -314,6 +314,9 @@ func (f *frame) disputes(a, b *world) []*lock.Path {
 	for i, x := range a.facts {
 		if f.disputed(a, b, i, x) && !slices.Contains(out, x.path) {
 			out = append(out, x.path)
+			if usual := f.usual(x.path); usual != x.path { // merged, the worlds may spell it so
+				out = append(out, usual)
+			}
 		}
 	}
 	return out

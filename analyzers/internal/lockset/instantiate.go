@@ -1,7 +1,6 @@
 package lockset
 
 import (
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -66,13 +65,27 @@ func (f *frame) outcomes(w *world, at ssa.Instruction, t *target, sum *Summary) 
 		}
 	}
 	for i, o := range of {
-		unsure := slices.ContainsFunc(of, func(p *Outcome) bool { return !sameEffect(o, p) && !toldApart(o, p) })
+		var rivals []*Outcome
+		for _, p := range of {
+			if !sameEffect(o, p) && !toldApart(o, p) {
+				rivals = append(rivals, p)
+			}
+		}
 		f.changed(out[i], at, sum)
-		f.unsure = len(of) > 1 // whether it is this way is only assumed
-		f.effects(out[i], at, t, o, unsure)
+		f.unsure = len(rivals) > 0 || len(of) > 1 && f.guessed(out[i], t, o)
+		f.effects(out[i], at, t, o, rivals)
 		f.unsure = false
 	}
 	return out
+}
+
+// guessed reports whether it is only assumed that the callee returns in this way, on conditions that no branch of this
+// function could ask for.
+func (f *frame) guessed(w *world, t *target, o *Outcome) bool {
+	return slices.ContainsFunc(o.Conds, func(c fact) bool {
+		p := f.inCaller(w, t, c.path, nil)
+		return p == nil || p == f.e.unknown || p.Foreign() && steers(c)
+	})
 }
 
 // toldApart reports whether conditions or results tell two outcomes apart.
@@ -83,7 +96,7 @@ func toldApart(a, b *Outcome) bool {
 	as, bs := a.ways(), b.ways()
 	for _, x := range as {
 		for _, y := range bs {
-			if !contradict(x, y) {
+			if !contradict(x.conds, y.conds) {
 				return false
 			}
 		}
@@ -178,10 +191,10 @@ func (f *frame) feasible(w *world, at ssa.Instruction, t *target, o *Outcome) bo
 			return false
 		}
 	}
-	if len(o.merged) > 0 && !slices.ContainsFunc(o.merged, func(way []fact) bool {
-		_, v := f.judge(w, t, way)
-		return v != refuted
-	}) {
+	if len(o.merged) > 0 && !slices.ContainsFunc(o.merged, func(x way) bool { return f.possible(w, t, &x) }) {
+		return false
+	}
+	if len(w.held) > 0 && slices.ContainsFunc(o.passed, func(x passed) bool { return x.tried }) && w.refused(f.passedInCaller(w, t, o.passed)) {
 		return false
 	}
 	result := func(i int) *lock.Path { return f.resultPath(at, i, len(o.Values)) }
@@ -214,12 +227,22 @@ func (f *frame) feasible(w *world, at ssa.Instruction, t *target, o *Outcome) bo
 	return true
 }
 
-// effects applies what one way to return does to locks and captured variables; unsure makes of it what it may do.
-func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, unsure bool) {
+// effects applies what one way to return does to locks and captured variables. With rivals, ways of other effect that
+// nothing tells from it, it is what it may do.
+func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, rivals []*Outcome) {
+	unsure := len(rivals) > 0
 	s := f.e.space
 	result := func(i int) *lock.Path { return f.object(at, o, i) }
-	for _, x := range f.passedInCaller(w, t, o.passed) {
-		w.pass(x.path, x.mode)
+	for _, x := range f.passedInCaller(w, t, f.acquiredBy(w, t, o)) {
+		w.stuck = w.stuck || !x.tried && w.blocks(x.path, x.mode)
+		w.passed = w.withPassed(w.passed, x)
+	}
+	for _, r := range rivals {
+		for _, h := range r.Acquired { // it may be held after all
+			if p, _ := f.lockInCaller(w, t, h.Path, h.Mode, result); p != nil {
+				w.unpass(p)
+			}
+		}
 	}
 	for _, r := range o.Released {
 		if isSome(r.path) {
@@ -268,6 +291,31 @@ func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, uns
 			w.set(key, val)
 		}
 	}
+}
+
+// possible reports whether nothing that the world knows contradicts the way.
+func (f *frame) possible(w *world, t *target, x *way) bool {
+	_, v := f.judge(w, t, x.conds)
+	return v != refuted
+}
+
+// acquiredBy returns the locks that the callee acquires on each way of the outcome that can be in this world.
+func (f *frame) acquiredBy(w *world, t *target, o *Outcome) []passed {
+	if !slices.ContainsFunc(o.merged, func(x way) bool { return len(x.passed) > len(o.passed) }) {
+		return o.passed
+	}
+	var all []passed
+	first := true
+	for i := range o.merged {
+		if x := &o.merged[i]; f.possible(w, t, x) {
+			if first {
+				all, first = x.passed, false
+			} else {
+				all = intersect(all, x.passed, passedOrder)
+			}
+		}
+	}
+	return all
 }
 
 // doubtAll makes of each held lock of the class one that may be held, since something released a lock of the class, and
@@ -343,108 +391,5 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 	}
 	if kept := f.tell(w, at, x, t); kept != nil && kept.Op == nil {
 		kept.Op = f.outward(at, t, e.Op, outer)
-	}
-}
-
-// maxNested bounds how deep callbacks that call callbacks are followed.
-const maxNested = 2
-
-// calleeCall follows a function value that the callee calls, which may be known here. Outer is the call that led to the
-// callee, if that is a callback itself.
-func (f *frame) calleeCall(w *world, at ssa.Instruction, t *target, c *Call, outer *Op) {
-	open, v := f.judge(w, t, c.Conds)
-	if v > holds {
-		return
-	}
-	fn := f.inCaller(w, t, c.Fn, nil)
-	if fn == nil {
-		return
-	}
-	args := make([]*lock.Path, len(c.Args))
-	for i, a := range c.Args {
-		if args[i] = f.inCaller(w, t, a, nil); args[i] == nil {
-			args[i] = f.e.unknown
-		}
-	}
-	inner := w.clone() // the world in which the callee makes the call
-	for _, h := range c.Held {
-		if p, m := f.lockInCaller(w, t, h.Path, h.Mode, nil); p != nil && inner.holds(p) == nil {
-			inner.hold(Held{Path: p, Mode: m, Op: f.through(at, t, h.Op), May: h.May})
-		}
-	}
-	for _, r := range c.Freed {
-		if p, _ := f.lockInCaller(w, t, r.path, r.mode, nil); p != nil {
-			for _, m := range []lock.Mode{lock.Write, lock.Read} {
-				if i := inner.find(p, m); i >= 0 {
-					inner.drop(i)
-				}
-			}
-			inner.free(freed{path: p, mode: r.mode, borrow: true, op: r.op})
-		}
-	}
-	op := f.outward(at, t, c.Op, outer)
-	var ts []target
-	if c.Method != "" {
-		if fn.Kind == lock.Iface {
-			if m := f.e.methodNamed(fn.Val.(types.Type), c.Method, fn.Base, args); m != nil {
-				ts = []target{*m}
-			}
-		}
-	} else {
-		ts = f.e.resolveValue(fn, args)
-	}
-	if len(ts) == 0 || ts[0].fn == nil && ts[0].obj == nil {
-		if f.sum != nil && !fn.Foreign() {
-			f.noteCall(inner, w, Call{Fn: fn, Method: c.Method, Args: args, Conds: open, Op: op})
-		}
-		return
-	}
-	f.callback(w, inner, at, ts, op)
-}
-
-// callback executes function values called by a callee: their acquisitions count in the world of the callee, their
-// effects in this function's.
-func (f *frame) callback(w, inner *world, at ssa.Instruction, ts []target, op *Op) {
-	for i := range ts {
-		g := &ts[i]
-		if g.op.Kind == lock.Acquire && len(g.args) > 0 {
-			f.tell(inner, at, Event{Path: g.args[0], Class: lock.ClassOf(g.args[0]), Mode: g.op.Mode, Op: op, back: true}, g)
-			continue
-		}
-		sum := f.e.summaryOf(g)
-		if sum == nil || sum.GivenUp != "" {
-			continue
-		}
-		f.noteSite(inner, at, g)
-		for k := range sum.Events {
-			f.calleeEvent(inner, at, g, &sum.Events[k], op)
-		}
-		if isLiteral(g) && f.nested < maxNested { // it may wrap a function that the caller passed
-			f.nested++
-			for k := range sum.Calls {
-				f.calleeCall(inner, at, g, &sum.Calls[k], op)
-			}
-			f.nested--
-		}
-		if g.fn != nil && isLoopBody(g.fn) {
-			continue // rangeOver executes it
-		}
-		for k := range sum.Outcomes {
-			for _, r := range sum.Outcomes[k].Released { // who knows when: silent from here on
-				if p := f.inCaller(w, g, r.path, nil); p != nil {
-					f.giveAway(w, p)
-				}
-			}
-			for _, c := range sum.Outcomes[k].Sets {
-				if p := f.inCaller(w, g, c.key, nil); p != nil {
-					w.set(p, f.e.space.Deref(p, at))
-				}
-			}
-			for _, c := range sum.Outcomes[k].Changed {
-				if p := f.inCaller(w, g, c, nil); p != nil {
-					w.set(p, f.e.space.Deref(p, at))
-				}
-			}
-		}
 	}
 }

@@ -167,7 +167,7 @@ func (e *engine) unheld(g *Func) []Misuse {
 		if obj, ok := g.Fn.Object().(*types.Func); ok && !e.dirs.Contract(obj).IsZero() {
 			continue
 		}
-		if g.may.has(e.lockClassID(e.id(c))) || !e.surelyFree(g, &o, c) {
+		if g.may.has(e.lockClassID(e.id(c))) || !e.surelyFree(g, &o, c) || !g.frame.taken(o.world, o.Conds) {
 			continue
 		}
 		out = append(out, Misuse{Kind: NotHeld, At: o.at, Path: o.Path, Mode: o.Mode, Op: o.Op})

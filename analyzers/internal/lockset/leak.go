@@ -59,7 +59,9 @@ func fates(exits []exit, ended map[ssa.Instruction]bool) []*fate {
 	}
 	for _, f := range all {
 		for _, x := range exits {
-			if i := x.world.freedAt(f.held.Path); i >= 0 && !x.world.freed[i].borrow && !x.world.freed[i].vague && ended[f.held.Op.at] {
+			i := x.world.freedAt(f.held.Path)
+			if i >= 0 && !x.world.freed[i].borrow && !x.world.freed[i].vague && ended[f.held.Op.at] ||
+				i < 0 && x.world.holds(f.held.Path) == nil && x.world.came(f.held.Path) { // by the callee that acquired it
 				f.freed = append(f.freed, x)
 			}
 		}

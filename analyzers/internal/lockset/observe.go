@@ -114,6 +114,9 @@ type owed struct {
 // tell records an acquisition: as an event for the callers, and as an observation. It returns the event as the summary
 // keeps it, nil if that tells of it already, so that who tells of many makes operations only of those that are kept.
 func (f *frame) tell(w *world, at ssa.Instruction, e Event, t *target) *Event {
+	if w.refused(e.behind) {
+		return nil
+	}
 	w.reaches(&e)
 	if f.rec != nil {
 		f.observe(w, at, &e, t)
@@ -176,8 +179,10 @@ func (f *frame) observe(w *world, at ssa.Instruction, e *Event, t *target) {
 	r := f.rec
 	if e.Path != nil {
 		if h := w.holds(e.Path); h != nil {
-			if !h.May && !w.lossy && !slices.Contains(e.without, h.Path) && (h.Op == nil || h.Op.Verb != "Do" || e.Once) && !(h.Entry && (slices.ContainsFunc(w.facts, steers) || slices.ContainsFunc(e.Conds, steers))) {
-				r.addAgain(f.again(at, e, h, t))
+			if !h.May && !w.lossy && !slices.Contains(e.without, h.Path) && (h.Op == nil || h.Op.Verb != "Do" || e.Once) && !(h.Entry && !h.retaken && (slices.ContainsFunc(w.facts, steers) || slices.ContainsFunc(e.Conds, steers))) {
+				if a := f.again(at, e, h, t); !r.hasAgain(&a) && f.taken(w, e.Conds) {
+					r.again = append(r.again, a)
+				}
 			}
 		} else if w.freedAt(e.Path) < 0 && len(e.Op.Chain) == 0 {
 			if r.takes == nil {
@@ -220,22 +225,15 @@ func (r *recorder) end(at ssa.Instruction) {
 	r.ended[at] = true
 }
 
-func (r *recorder) addAgain(a Again) {
-	for _, x := range r.again {
-		if x.At == a.At && x.Path == a.Path && x.Want == a.Want {
-			return
-		}
-	}
-	r.again = append(r.again, a)
+func (r *recorder) hasAgain(a *Again) bool {
+	return slices.ContainsFunc(r.again, func(x Again) bool { return x.At == a.At && x.Path == a.Path && x.Want == a.Want })
 }
 
-func (r *recorder) addMisuse(m Misuse) {
-	for _, x := range r.misuse {
-		if x.At == m.At && x.Path == m.Path && x.Kind == m.Kind {
-			return
-		}
+// misused records a misuse in world w, once.
+func (f *frame) misused(w *world, m Misuse) {
+	if !slices.ContainsFunc(f.rec.misuse, func(x Misuse) bool { return x.At == m.At && x.Path == m.Path && x.Kind == m.Kind }) && f.taken(w, nil) {
+		f.rec.misuse = append(f.rec.misuse, m)
 	}
-	r.misuse = append(r.misuse, m)
 }
 
 // borrow records the release of a lock that the caller must hold.
@@ -261,9 +259,15 @@ func (f *frame) calleeBorrow(w *world, at ssa.Instruction, b Borrow, sure bool) 
 		return
 	}
 	for _, h := range w.held { // it may be the same lock under another name
-		if lock.ClassOf(h.Path) == lock.ClassOf(b.Path) {
+		if lock.ClassOf(h.Path) == lock.ClassOf(b.Path) && !f.unpublished(w, at, h.Path) {
 			return
 		}
+	}
+	if w.returned(b.Path, b.Mode) || f.rec != nil && sure && f.unpublished(w, at, b.Path) {
+		if sure {
+			f.notHeld(w, at, b.Path, b.Mode, b.Op, freed{})
+		}
+		return
 	}
 	if f.rec != nil && !w.lossy && (sure || !slices.ContainsFunc(b.Conds, steers)) {
 		f.rec.owes = append(f.rec.owes, owed{b, at, w.clone(), f.e.funcs[b.Op.by], !sure})
@@ -275,23 +279,23 @@ func (f *frame) calleeBorrow(w *world, at ssa.Instruction, b Borrow, sure bool) 
 }
 
 func (f *frame) notHeld(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode, op *Op, was freed) {
-	if was.borrow && was.op != nil && was.op.at == at {
-		return // each round of a loop, what others lock in between: a lock as a signal
-	}
 	if f.rec != nil && !p.Stale() && !w.lossy {
-		f.rec.addMisuse(Misuse{Kind: NotHeld, At: at, Path: p, Mode: m, Op: op, Other: was.op})
+		if was.borrow && was.op != nil && was.op.at == at && f.waitsInLoop(at) {
+			return
+		}
+		f.misused(w, Misuse{Kind: NotHeld, At: at, Path: p, Mode: m, Op: op, Other: was.op})
 	}
 }
 
 func (f *frame) wrongMode(w *world, at ssa.Instruction, h *Held, m lock.Mode, op *Op) {
-	if f.rec != nil && !h.May && !h.Entry && h.Op != nil && !w.lossy {
-		f.rec.addMisuse(Misuse{Kind: WrongMode, At: at, Path: h.Path, Mode: m, Op: op, Other: h.Op})
+	if f.rec != nil && !h.May && (!h.Entry || h.retaken) && h.Op != nil && !w.lossy {
+		f.misused(w, Misuse{Kind: WrongMode, At: at, Path: h.Path, Mode: m, Op: op, Other: h.Op})
 	}
 }
 
 func (f *frame) ignoredTry(w *world, at ssa.Instruction, p *lock.Path, op *Op) {
 	if f.rec != nil {
-		f.rec.addMisuse(Misuse{Kind: IgnoredTry, At: at, Path: p, Op: op})
+		f.misused(w, Misuse{Kind: IgnoredTry, At: at, Path: p, Op: op})
 	}
 }
 

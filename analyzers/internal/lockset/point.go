@@ -43,13 +43,7 @@ func (r *Result) Walk(fn *ssa.Function, visit func(at ssa.Instruction, p Point))
 		if !g.sol.Reached[b.Index] {
 			continue
 		}
-		ws := make([]*world, len(g.sol.In[b.Index]))
-		for i, w := range g.sol.In[b.Index] {
-			ws[i] = w.clone()
-			if f.loops[b.Index] {
-				f.age(ws[i], b)
-			}
-		}
+		ws := f.enterBlock(b, g.sol.In[b.Index])
 		planned := f.plan[b.Index]
 		for _, instr := range b.Instrs {
 			visit(instr, Point{f, ws})

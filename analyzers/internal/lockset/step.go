@@ -59,19 +59,21 @@ func (f *frame) Block(b *ssa.BasicBlock, in []*world) []*world {
 		f.visits[b.Index]++
 		had, f.done[b.Index] = f.done[b.Index], in
 	}
-	ws := make([]*world, 0, len(in))
-	for _, w := range in {
-		if slices.Contains(had, w) {
-			continue
-		}
-		w = w.clone()
-		if f.loops[b.Index] {
-			f.age(w, b)
-		}
-		ws = append(ws, w)
-	}
+	ws := f.enterBlock(b, slices.DeleteFunc(slices.Clone(in), func(w *world) bool { return slices.Contains(had, w) }))
 	for _, instr := range f.plan[b.Index] {
 		ws = f.step(ws, instr)
+	}
+	return ws
+}
+
+// enterBlock returns the worlds in which the instructions of b are executed.
+func (f *frame) enterBlock(b *ssa.BasicBlock, in []*world) []*world {
+	ws := make([]*world, len(in))
+	for i, w := range in {
+		ws[i] = w.clone()
+		if f.loops[b.Index] {
+			f.age(ws[i], b)
+		}
 	}
 	return ws
 }

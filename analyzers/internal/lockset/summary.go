@@ -83,8 +83,14 @@ type Outcome struct {
 	Types    []types.Type // of results that are interfaces and hold a new object; nil where that is not so
 	telling  bool         // what it sets tells where the caller goes on: a loop body
 	passed   []passed     // locks acquired on the way
-	merged   [][]fact     // the conditions of each way merged into it, which Conds has what is common to
+	merged   []way        // those merged into it, of which Conds and passed have what is common to all
 	blurred  bool         // these were too many to count
+}
+
+// A way is one of those to return with one effect.
+type way struct {
+	conds  []fact
+	passed []passed // locks acquired on it
 }
 
 // A Borrow is a release of a lock that the caller must hold.
@@ -150,11 +156,11 @@ func (s *Summary) addEvent(e Event) *Event {
 	}
 	for _, i := range s.index[k] {
 		x := &s.Events[i]
-		if covers(x.Conds, e.Conds) && (e.lossy || !x.lossy || covers(e.Conds, x.Conds)) {
+		if x.asksLess(&e) && (e.lossy || !x.lossy || e.asksLess(x)) {
 			x.loosen(&e)
 			return nil
 		}
-		if covers(e.Conds, x.Conds) && (x.lossy || !e.lossy) {
+		if e.asksLess(x) && (x.lossy || !e.lossy) {
 			e.loosen(x)
 			e.Conds = slices.Clone(e.Conds)
 			s.Events[i] = e
@@ -229,6 +235,11 @@ func keyOf(p *lock.Path, c lock.Class, m lock.Mode, once bool) eventKey {
 	return eventKey{p, c, m, once}
 }
 
+// asksLess reports whether e happens wherever o does.
+func (e *Event) asksLess(o *Event) bool {
+	return covers(e.Conds, o.Conds) && !slices.ContainsFunc(e.behind, func(x passed) bool { return x.tried && !slices.Contains(o.behind, x) })
+}
+
 // covers reports whether the conditions a ask for no more than b.
 func covers(a, b []fact) bool {
 	for _, f := range a {
@@ -286,32 +297,43 @@ func (s *Summary) addOutcome(o Outcome) {
 	s.GivenUp = "too many ways to return"
 }
 
-// ways returns the conditions of each way of the outcome: it is one of them. None if that is not known.
-func (o *Outcome) ways() [][]fact {
+// ways returns the ways of the outcome: it is one of them. None if that is not known.
+func (o *Outcome) ways() []way {
 	switch {
 	case o.blurred:
 		return nil
 	case len(o.merged) > 0:
 		return o.merged
 	}
-	return [][]fact{o.Conds}
+	return []way{{o.Conds, o.passed}}
 }
 
 // joinWays adds the ways of p to those of o. One that asks for less stands for the others.
 func (o *Outcome) joinWays(p *Outcome) {
-	var ways [][]fact
-	for _, way := range slices.Concat(o.ways(), p.ways()) {
-		if slices.ContainsFunc(ways, func(w []fact) bool { return covers(w, way) }) {
+	var ways []way
+	for _, x := range slices.Concat(o.ways(), p.ways()) {
+		if i := slices.IndexFunc(ways, func(w way) bool { return covers(w.conds, x.conds) }); i >= 0 {
+			ways[i].passed = intersect(ways[i].passed, x.passed, passedOrder)
 			continue
 		}
-		ways = slices.DeleteFunc(ways, func(w []fact) bool { return covers(way, w) })
-		ways = append(ways, way)
+		ways = slices.DeleteFunc(ways, func(w way) bool {
+			if !covers(x.conds, w.conds) {
+				return false
+			}
+			x.passed = intersect(x.passed, w.passed, passedOrder)
+			return true
+		})
+		ways = append(ways, x)
 	}
 	o.blurred = o.blurred || p.blurred || len(ways) > maxWays
 	o.merged = nil
 	if !o.blurred && len(ways) > 1 {
 		o.merged = ways
 	}
+}
+
+func equalWays(x, y way) bool {
+	return slices.Equal(x.conds, y.conds) && slices.Equal(x.passed, y.passed)
 }
 
 // settle joins what two outcomes know of captured variables.
@@ -375,7 +397,7 @@ func (s *Summary) equal(t *Summary) bool {
 // leavesAs reports whether a call leaves the same worlds by both summaries, whatever it tells of acquisitions on the way.
 func (s *Summary) leavesAs(t *Summary) bool {
 	return t != nil && s.GivenUp == t.GivenUp && s.silent() == t.silent() && slices.EqualFunc(s.Outcomes, t.Outcomes, func(x, y Outcome) bool {
-		return sameEffect(&x, &y) && slices.Equal(x.Conds, y.Conds) && x.blurred == y.blurred && slices.EqualFunc(x.merged, y.merged, slices.Equal) && slices.Equal(x.Results, y.Results) &&
+		return sameEffect(&x, &y) && slices.Equal(x.Conds, y.Conds) && x.blurred == y.blurred && slices.EqualFunc(x.merged, y.merged, equalWays) && slices.Equal(x.Results, y.Results) &&
 			slices.Equal(x.Values, y.Values) && slices.Equal(x.Sets, y.Sets) && slices.Equal(x.Changed, y.Changed) && slices.Equal(x.Made, y.Made) && slices.Equal(x.Types, y.Types) && slices.Equal(x.passed, y.passed)
 	}) && len(s.Calls) == len(t.Calls) && len(s.Stores) == len(t.Stores) && len(s.Links) == len(t.Links)
 }
