@@ -37,7 +37,7 @@ func (d disagreement) String() string {
 }
 
 // disagreements compares findings with the truth.
-func (s specimen) disagreements(found []finding) []disagreement {
+func (s *specimen) disagreements(found []finding) []disagreement {
 	var out []disagreement
 	blamed := map[*function]bool{}
 	for _, m := range s.truth.misuses {
@@ -58,11 +58,16 @@ func (s specimen) disagreements(found []finding) []disagreement {
 		}
 		told := false
 		for i, f := range found {
-			told = told || m.funcs()[at[i]] && (f.pass == m.pass || m.either || m.sameAcquisition(f))
+			told = told || m.funcs()[at[i]] && (f.pass == m.pass || m.either || m.sameAcquisition(f)) || m.toldAsWell(f, at[i])
 		}
-		if !told {
-			out = append(out, disagreement{misuse: m})
+		if told {
+			continue
 		}
+		if why := s.unknown(m); why != "" {
+			s.unknowns = append(s.unknowns, why)
+			continue
+		}
+		out = append(out, disagreement{misuse: m})
 	}
 	return out
 }
@@ -75,6 +80,12 @@ func (m *misuse) sameAcquisition(f finding) bool {
 	}
 	last := m.first[len(m.first)-1]
 	return last.fn.pkg.name == f.pkg && last.line == f.line
+}
+
+// toldAsWell reports whether f tells what goes wrong under the contract that makes a release none: that the caller holds
+// the lock.
+func (m *misuse) toldAsWell(f finding, fn *function) bool {
+	return slices.ContainsFunc(m.also, func(o *misuse) bool { return f.pass == o.pass && o.funcs()[fn] })
 }
 
 // funcs are the functions a finding of m may stand in.
@@ -136,7 +147,11 @@ func (s specimen) excused(fn *function, line int) bool {
 			}
 		}
 	}
-	runs, _ := explore(s.prog, fn, preset, nil)
+	runs, complete := explore(s.prog, fn, preset, nil, maxAlone)
+	if !complete {
+		more, _ := exploreFrom(s.prog, fn, preset, nil, maxAlone, true)
+		runs = append(runs, more...)
+	}
 	for _, m := range judge(s.prog, runs, writtenClasses(s.prog, s.truth.seen)) {
 		if m.must || !ran || m.at(fn, line) {
 			return true
@@ -145,9 +160,9 @@ func (s specimen) excused(fn *function, line int) bool {
 	return false
 }
 
-// at reports whether m happened on a line of fn.
+// at reports whether m happened on a line of fn. Of two releases, one by a goroutine, either may come second.
 func (m *misuse) at(fn *function, line int) bool {
-	return slices.Contains(m.stack, frame{fn, line}) || slices.Contains(m.first, frame{fn, line})
+	return slices.Contains(m.stack, frame{fn, line}) || slices.Contains(m.first, frame{fn, line}) || m.spawned && slices.Contains(m.freed, frame{fn, line})
 }
 
 // bothWays reports whether st was executed, and if it is a branch, both ways.

@@ -24,7 +24,8 @@ func failures(p *program) (out []disagreement, s specimen) {
 	if err != nil {
 		return []disagreement{{crash: err}}, s
 	}
-	return s.disagreements(found), s
+	out = s.disagreements(found)
+	return out, s
 }
 
 // minimal shrinks p as long as it fails with the signature, and returns what is left of it.

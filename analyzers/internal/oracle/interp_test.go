@@ -103,6 +103,8 @@ type interp struct {
 	saved   bool         // a panic was recovered
 	seen    map[any]bool // functions, literals and statements that ran
 	fresh   int
+	asked   int // answers asked for
+	calls   []*callRecord
 }
 
 const maxSteps = 20000

@@ -205,14 +205,14 @@ func (in *interp) prepare(a *activation, x expr, runs *activation) func() {
 	switch x := x.(type) {
 	case *call:
 		recv, args := in.receiver(a, x.recv), in.args(a, x.args)
-		return func() { in.call(x.fn, recv, args) }
+		return func() { in.recorded(-1, func() any { return in.call(x.fn, recv, args) }) }
 	case *callValue:
 		c := in.eval(a, x.x).(*closure)
-		return func() { in.enter(c, runs) }
+		return func() { in.recorded(-1, func() any { in.enter(c, runs); return nil }) }
 	case *callIface:
 		o := in.eval(a, x.x).(*object)
 		fn := methodNamed(o.typ, x.typ.method)
-		return func() { in.call(fn, o, nil) }
+		return func() { in.recorded(-1, func() any { return in.call(fn, o, nil) }) }
 	}
 	panic(fmt.Sprintf("cannot defer %T", x))
 }
@@ -287,16 +287,19 @@ func (in *interp) eval(a *activation, x expr) any {
 	case *try:
 		return in.tryLock(in.lock(a, x.lock), x.read)
 	case *call:
+		asked := in.asked
 		recv, args, ln := in.receiver(a, x.recv), in.args(a, x.args), a.line
-		v := in.call(x.fn, recv, args)
+		v := in.recorded(asked, func() any { return in.call(x.fn, recv, args) })
 		a.line = ln
 		return v
 	case *callIface:
-		o := in.eval(a, x.x).(*object)
-		return in.call(methodNamed(o.typ, x.typ.method), o, nil)
+		return in.recorded(-1, func() any {
+			o := in.eval(a, x.x).(*object)
+			return in.call(methodNamed(o.typ, x.typ.method), o, nil)
+		})
 	case *callValue:
-		in.enter(in.eval(a, x.x).(*closure), nil)
-		return nil
+		c := in.eval(a, x.x).(*closure)
+		return in.recorded(-1, func() any { in.enter(c, nil); return nil })
 	case *funcLit:
 		env := make(map[*variable]*any, len(a.env))
 		for v, cell := range a.env {

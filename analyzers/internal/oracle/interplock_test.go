@@ -15,6 +15,7 @@ type misuse struct {
 	spawned  bool // not in the goroutine that the run started with
 	dying    bool // while a panic unwinds the stack
 	also     []*misuse
+	entry    *function // of the run
 }
 
 func (in *interp) touch(m *mutex, op string, deferred bool) {

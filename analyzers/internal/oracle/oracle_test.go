@@ -26,6 +26,8 @@ type specimen struct {
 	truth *truth
 	src   []sourcePkg
 	pkgs  []*checked
+
+	unknowns []string // why misuses that are not told need not be
 }
 
 // sample is the program of a seed: the first of a sequence that compiles after mutation and whose runs can all be

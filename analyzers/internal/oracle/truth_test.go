@@ -10,12 +10,14 @@ import (
 type run struct {
 	entry   *function
 	chosen  []choice
+	back    bool // they are counted from the last one
 	result  any
 	why     string // why it ended before its time
 	misuses []*misuse
 	left    []leftover
 	ended   []*hold
 	events  []event
+	calls   []*callRecord
 	saved   bool     // a panic was recovered
 	stuck   []*mutex // held when the run ended, however it did
 }
@@ -38,13 +40,22 @@ type truth struct {
 	seen    map[any]bool
 }
 
-const maxRuns = 160
+// maxRuns bounds the runs of an entry; maxAlone those of a function that is run by itself, to see what one of them does.
+const (
+	maxRuns  = 160
+	maxAlone = 4000
+)
 
-// explore runs fn for every combination of inputs.
-func explore(p *program, fn *function, preset func(*mutex), seen map[any]bool) (runs []*run, complete bool) {
+// explore runs fn for every combination of inputs, so many at most.
+func explore(p *program, fn *function, preset func(*mutex), seen map[any]bool, most int) (runs []*run, complete bool) {
+	return exploreFrom(p, fn, preset, seen, most, false)
+}
+
+// exploreFrom explores from the first combination on, or backwards from the last.
+func exploreFrom(p *program, fn *function, preset func(*mutex), seen map[any]bool, most int, back bool) (runs []*run, complete bool) {
 	var prefix []choice
-	for len(runs) < maxRuns {
-		r := execute(p, fn, prefix, preset, seen)
+	for len(runs) < most {
+		r := execute(p, fn, prefix, preset, seen, back)
 		runs = append(runs, r)
 		if r.why == "long" || r.why == "deep" {
 			return runs, false
@@ -69,14 +80,21 @@ func next(chosen []choice) []choice {
 	return nil
 }
 
-// execute runs fn once; choices beyond the prefix are the first ones. initial may preset locks.
-func execute(p *program, fn *function, prefix []choice, initial func(*mutex), seen map[any]bool) *run {
-	r := &run{entry: fn}
+// execute runs fn once; choices beyond the prefix are the first ones, or the last, from which they are counted then. initial
+// may preset locks.
+func execute(p *program, fn *function, prefix []choice, initial func(*mutex), seen map[any]bool, back bool) *run {
+	r := &run{entry: fn, back: back}
+	value := func(v, n int) int {
+		if back {
+			return n - 1 - v
+		}
+		return v
+	}
 	memo := map[string]int{}
 	in := &interp{prog: p, initial: initial, seen: seen}
 	in.choose = func(key string, n int) int {
 		if v, ok := memo[key]; ok && key != "" {
-			return v
+			return value(v, n)
 		}
 		v := 0
 		if i := len(r.chosen); i < len(prefix) && prefix[i].key == key && prefix[i].val < n {
@@ -86,10 +104,11 @@ func execute(p *program, fn *function, prefix []choice, initial func(*mutex), se
 			memo[key] = v
 		}
 		r.chosen = append(r.chosen, choice{key, v, n})
-		return v
+		in.asked = len(r.chosen)
+		return value(v, n)
 	}
 	r.result, r.why = in.run(fn)
-	r.misuses, r.ended, r.events = in.misuses, in.ended, in.events
+	r.misuses, r.ended, r.events, r.calls = in.misuses, in.ended, in.events, in.calls
 	for _, m := range in.locks {
 		if m.writer != nil || len(m.held) > 0 {
 			r.stuck = append(r.stuck, m)
@@ -116,7 +135,7 @@ func truthOf(p *program) *truth {
 		if !fn.entry {
 			continue
 		}
-		runs, complete := explore(p, fn, nil, t.seen)
+		runs, complete := explore(p, fn, nil, t.seen, maxRuns)
 		if !complete {
 			t.partial = true
 			return t
@@ -137,6 +156,7 @@ func judge(p *program, runs []*run, writers map[string]bool) []*misuse {
 	handed := handedOff(p)
 	found := map[string]*misuse{}
 	add := func(m *misuse) {
+		m.entry = runs[0].entry
 		key := m.pass + m.category + spell(m.stack) + "|" + spell(m.first) + "|" + m.lock.class
 		if old := found[key]; old == nil || m.must && !old.must {
 			found[key] = m
@@ -215,25 +235,38 @@ func handedOff(p *program) map[string]bool {
 // its caller, one that does so twice has not. What goes wrong when the caller holds the lock may be told instead.
 func wrongAnyhow(p *program, r *run, w *misuse) *run {
 	for _, read := range []bool{false, true} {
-		again := execute(p, r.entry, r.chosen, func(m *mutex) {
-			if m.name != w.lock.name {
-				return
-			}
-			if h := (&hold{}); read {
-				m.held = append(m.held, h)
-			} else {
-				m.writer = h
-			}
-		}, nil)
-		i := slices.IndexFunc(again.misuses, func(m *misuse) bool {
-			return m.lock.name == w.lock.name && !m.spawned && !m.dying && m.category != "recursive-read"
-		})
-		if i < 0 {
+		again := execute(p, r.entry, r.chosen, heldBefore(w.lock.name, read), nil, r.back)
+		m := again.wrongWith(w.lock.name)
+		if m == nil {
 			return again
 		}
-		w.also = append(w.also, again.misuses[i])
+		w.also = append(w.also, m)
 	}
 	return nil
+}
+
+// heldBefore presets the lock of that name to be held by the caller.
+func heldBefore(name string, read bool) func(*mutex) {
+	return func(m *mutex) {
+		switch {
+		case m.name != name:
+		case read:
+			m.held = append(m.held, &hold{})
+		default:
+			m.writer = &hold{}
+		}
+	}
+}
+
+// wrongWith returns what goes wrong with the lock of that name in the run; nil if it is nothing that stops it.
+func (r *run) wrongWith(name string) *misuse {
+	i := slices.IndexFunc(r.misuses, func(m *misuse) bool {
+		return m.lock.name == name && !m.spawned && !m.dying && m.category != "recursive-read"
+	})
+	if i < 0 {
+		return nil
+	}
+	return r.misuses[i]
 }
 
 // releasedElsewhere reports whether another run releases what this acquisition took, and ends without the lock. What
