@@ -225,7 +225,7 @@ func (f *frame) releaseAlias(w *world, p *lock.Path, m lock.Mode) bool {
 				f.e.noteReleased(h.Op.by)
 			}
 			w.drop(i)
-			w.free(freed{path: h.Path, mode: h.Mode, borrow: h.Entry, vague: true, of: h.Op})
+			w.unpass(h.Path)
 			return true
 		}
 	}

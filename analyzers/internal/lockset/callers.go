@@ -4,6 +4,8 @@ import (
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
 // A way through a function may be one that no caller takes: all of them are in sight, and each knows something at the call
@@ -26,13 +28,22 @@ func (e *engine) mayCome(g *Func, conds []fact, depth int) bool {
 // allows reports whether the call is not known to contradict the conditions, which are of its callee g.
 func (e *engine) allows(s *site, g *Func, conds []fact, depth int) bool {
 	c := s.caller
-	if _, call := s.at.(*ssa.Call); !call || c == g || c.frame == nil || c.GivenUp != "" || !c.relevant {
+	call, ok := s.at.(*ssa.Call)
+	if !ok || c == g || c.frame == nil || c.GivenUp != "" || !c.relevant {
 		return true
+	}
+	t := s.args
+	direct := call.Call.StaticCallee() != nil && origin(call.Call.StaticCallee()) == g.Fn
+	if !direct { // what it passes may be something else in each world
+		conds = slices.DeleteFunc(slices.Clone(conds), func(x fact) bool { return x.path.Root().Kind == lock.Param })
 	}
 	known := false
 	for _, w := range c.before(s.at) {
 		known = true
-		if open, v := c.frame.judge(w, &s.args, conds); v != refuted && e.mayCome(c, c.frame.conds(w, open), depth+1) {
+		if direct {
+			t.args = c.frame.evalAll(w, call.Call.Args)
+		}
+		if open, v := c.frame.judge(w, &t, conds); v != refuted && e.mayCome(c, c.frame.conds(w, open), depth+1) {
 			return true
 		}
 	}

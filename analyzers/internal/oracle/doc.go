@@ -44,9 +44,14 @@
 // by a callee that has returned with the lock, by a TryLock, or the second one is deferred; and where unreleased
 // reports the very acquisition that a relock runs into, the relock only follows from it.
 //
+// A release that is a mistake since something else goes wrong where the caller holds the lock is told if that is. And some
+// misuses lockcheck does not claim to know of: those that hang on what a callee has done to the lock and no result tells,
+// or on an argument that nobody knows. That they do is shown by the runs (unknown_test.go), and they are counted.
+//
 // A finding in a function of no stack is a false alarm, with these exceptions, as lockcheck judges each function by its
 // own paths while the runs show only those that entries lead to: it stands in a function literal of which some statement
-// or branch never runs; or in a function that is no entry and goes wrong on that line when it is run by itself with all inputs.
+// or branch never runs; or in a function that is no entry and goes wrong on that line when it is run by itself with all
+// inputs, or the first and the last thousands of them.
 //
 // # Lock order
 //

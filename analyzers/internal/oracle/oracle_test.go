@@ -52,6 +52,7 @@ func TestOracle(t *testing.T) {
 	t.Logf("programs of the seeds %d to %d", *flagSeed, *flagSeed+int64(*flagN)-1)
 	uses := map[string]int{}
 	causes := map[string]*cause{}
+	unknown := map[string]int{}
 	clean, failed := 0, 0
 	for seed := *flagSeed; seed < *flagSeed+int64(*flagN); seed++ {
 		s := sample(seed)
@@ -61,7 +62,10 @@ func TestOracle(t *testing.T) {
 		if len(s.truth.misuses) == 0 {
 			clean++
 		}
-		ds, _ := failures(s.prog)
+		ds, judged := failures(s.prog)
+		for _, why := range judged.unknowns {
+			unknown[why]++
+		}
 		if len(ds) == 0 {
 			continue
 		}
@@ -71,6 +75,7 @@ func TestOracle(t *testing.T) {
 	}
 	t.Logf("%d of %d programs are right, %d go wrong for some input", clean, *flagN, *flagN-clean)
 	t.Logf("features, by the number of programs that have them:\n%s", distribution(uses))
+	t.Logf("misuses that lockcheck does not claim to know of:\n%s", distribution(unknown))
 	sorted := slices.SortedFunc(maps.Values(causes), func(a, b *cause) int {
 		return 2*(len(b.seeds)-len(a.seeds)) + strings.Compare(a.text, b.text)
 	})
@@ -95,10 +100,11 @@ func TestOracle(t *testing.T) {
 	}
 }
 
-// maxMissed is the share of programs, in per cent, whose misuse may be missed: the engine is silent where it cannot tell
-// (an argument that nobody knows steers a callee, outcomes that no result tells apart, more worlds than it keeps). False
-// alarms are never accepted. Lower it whenever the engine gets better.
-const maxMissed = 3
+// maxMissed is the share of programs, in per cent, whose misuse may be missed, apart from those that lockcheck does not
+// claim to know of (see unknown): the engine does not know that a parameter and a package variable are one lock, what a
+// function that is passed on leaves held, or all of more worlds than it keeps. False alarms are never accepted. Lower it
+// whenever the engine gets better.
+const maxMissed = 1
 
 // maxShrunk bounds the programs that are shrunk: after so many the causes are known.
 const maxShrunk = 250

@@ -104,10 +104,10 @@ func (s *specimen) unknownContract(r *run, m *misuse) string {
 	return ""
 }
 
-// shows reports whether m happens in the run.
+// shows reports whether m happens in the run, and has to be told there.
 func (r *run) shows(m *misuse) bool {
 	return slices.ContainsFunc(r.misuses, func(o *misuse) bool {
-		return o.pass == m.pass && o.category == m.category && o.lock.name == m.lock.name && spell(o.stack) == spell(m.stack) && spell(o.first) == spell(m.first)
+		return o.must && o.pass == m.pass && o.category == m.category && o.lock.name == m.lock.name && spell(o.stack) == spell(m.stack) && spell(o.first) == spell(m.first)
 	}) || m.isLeak() && slices.ContainsFunc(r.left, func(l leftover) bool {
 		return l.lock.name == m.lock.name && spell(l.hold.stack) == spell(m.stack)
 	})
