@@ -6,7 +6,15 @@ import (
 	"os"
 	"runtime"
 	"syscall"
+	"time"
 )
+
+// usedSoFar returns the time on processors that this process has had.
+func usedSoFar() (time.Duration, error) {
+	var usage syscall.Rusage
+	err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage)
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano()), err
+}
 
 // memoryOf returns the most memory that an ended process had resident.
 func memoryOf(state *os.ProcessState) (bytes int64, ok bool) {
