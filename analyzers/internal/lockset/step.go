@@ -59,7 +59,10 @@ func (f *frame) Block(b *ssa.BasicBlock, in []*world) []*world {
 		f.visits[b.Index]++
 		had, f.done[b.Index] = f.done[b.Index], in
 	}
-	ws := f.enterBlock(b, slices.DeleteFunc(slices.Clone(in), func(w *world) bool { return slices.Contains(had, w) }))
+	if len(had) > 0 {
+		in = slices.DeleteFunc(slices.Clone(in), func(w *world) bool { return slices.Contains(had, w) })
+	}
+	ws := f.enterBlock(b, in)
 	for _, instr := range f.plan[b.Index] {
 		ws = f.step(ws, instr)
 	}
