@@ -112,11 +112,22 @@ func valueText(p *Path, fn *ssa.Function) string {
 	return "value"
 }
 
+// Counts reports whether a value is the index that the loop of a range statement counts up.
+func Counts(v ssa.Value) bool {
+	next, ok := v.(*ssa.BinOp)
+	if !ok {
+		return false
+	}
+	phi, ok := next.X.(*ssa.Phi)
+	return ok && phi.Comment == "rangeindex"
+}
+
 // ranged returns the name of the variable of a range over a slice or an array, given the path of the element: "c" for
 // for _, c := range s.conns. It is empty unless all such loops of the function call theirs the same.
 func ranged(elem *Path, fn *ssa.Function) string {
-	counter := func(p *Path) bool { // -1, before the first round adds 1
-		return p.Name == "rangeindex" || p.Kind == Binary && (p.Base.Val == "-1" || p.Arg.Val == "-1")
+	counter := func(p *Path) bool {
+		v, ok := p.Val.(ssa.Value)
+		return ok && (p.Kind == Value || p.Kind == Stale) && Counts(v)
 	}
 	if elem.Kind != Elem || !elem.Arg.Mentions(counter) || fn == nil || fn.Syntax() == nil {
 		return ""

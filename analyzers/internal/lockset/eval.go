@@ -179,6 +179,9 @@ func (f *frame) selected(w *world, x ssa.Value, index int) (*lock.Path, bool) {
 
 func (f *frame) elem(w *world, x, index ssa.Value) (*lock.Path, bool) {
 	base, key := f.eval(w, x), f.eval(w, index)
+	if lock.Counts(index) { // each round another element, by whichever way the loop came to it
+		key = f.e.space.Value(index)
+	}
 	if base.Deep() || key.Deep() {
 		base = f.e.space.Value(x)
 	}
