@@ -298,7 +298,8 @@ func (f *finder) breach(b *access.Breach) {
 }
 
 // atomics tells of plain accesses to a variable that is accessed through sync/atomic elsewhere, in the same kind of
-// object: a struct embedded in two others may follow two disciplines.
+// object: a struct embedded in two others may follow two disciplines. That a read should be atomic as well, other accesses
+// have to say: what is only ever stored atomically tells it as little as what is mostly read plainly.
 func (f *finder) atomics(v *access.Var) {
 	if !slices.ContainsFunc(v.Accesses, func(a *access.Access) bool { return a.Kind.IsAtomic() }) {
 		return // as nearly always; to ask all others about each other takes the square of the time
@@ -310,6 +311,7 @@ func (f *finder) atomics(v *access.Var) {
 	}
 	site := make(map[word]*access.Access)
 	atomic := make(map[word]int)
+	used := make(map[word]bool) // loaded, added to or swapped so, not only stored
 	plain := make(map[word]int)
 	firsts := make(map[place]*access.Access)
 	var order []place
@@ -320,6 +322,7 @@ func (f *finder) atomics(v *access.Var) {
 		case a.Owned():
 		case a.Kind.IsAtomic():
 			atomic[w]++
+			used[w] = used[w] || !isStore(a)
 			if s := site[w]; s == nil || a.Kind == access.AtomicRW && s.Kind != access.AtomicRW {
 				site[w] = a
 			}
@@ -342,7 +345,11 @@ func (f *finder) atomics(v *access.Var) {
 			continue
 		}
 		x := report.Finding{Category: atomicMix, Concept: concept.GIL, Subject: subject(v)}
-		x.Strict = plain[at.word] > atomic[at.word] || a.Fn.Parent() != nil || !a.Kind.Writes() && f.mixed[v.Owner]
+		x.Strict = plain[at.word] > atomic[at.word] || a.Fn.Parent() != nil
+		if !a.Kind.Writes() {
+			few := plain[at.word] > 1 && atomic[at.word] < 2*plain[at.word]
+			x.Strict = x.Strict || f.mixed[v.Owner] || !used[at.word] || few
+		}
 		f.mixed[v.Owner] = f.mixed[v.Owner] || !x.Strict
 		x.Pos, x.End = placeOf(a)
 		verb := "read"
@@ -353,6 +360,12 @@ func (f *finder) atomics(v *access.Var) {
 		x.Second = f.second("atomic", s, "it is accessed atomically here")
 		f.add(x)
 	}
+}
+
+// isStore reports whether an atomic operation only sets the word.
+func isStore(a *access.Access) bool {
+	call, ok := a.At.(ssa.CallInstruction)
+	return ok && call.Common().StaticCallee() != nil && strings.HasPrefix(call.Common().StaticCallee().Name(), "Store")
 }
 
 // firstMix reports whether an access is the first that is told of among the plain reads of one type in one function.

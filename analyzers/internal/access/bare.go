@@ -69,9 +69,10 @@ func (b *Bare) In() *ssa.Function {
 // the read lock, what holds it sometimes only if the other is the likelier guard, or as likely.
 func (g *Guard) excuse(e *engine, v *Var, other *Guard, likelier bool) {
 	c := candidate{other.Class, other.Self, other.steps}
+	apart := !likelier && e.apart(v, g, other)
 	g.Bare = slices.DeleteFunc(g.Bare, func(b *Bare) bool {
 		s, _, _ := e.status(b.Access, c)
-		return s != bare
+		return s != bare && !(apart && b.Kind.Writes())
 	})
 	g.Shared = slices.DeleteFunc(g.Shared, func(b *Bare) bool {
 		s, mode, _ := e.status(b.Access, c)
@@ -80,6 +81,26 @@ func (g *Guard) excuse(e *engine, v *Var, other *Guard, likelier bool) {
 		}
 		return mode == lock.Write && (s == guarded || s != bare && (likelier || !g.Self))
 	})
+}
+
+// apart reports whether at many of the places that hold the guard the other lock is not held: who holds that one only may
+// read what is written with both, but not write.
+func (e *engine) apart(v *Var, g, other *Guard) bool {
+	c, o := candidate{g.Class, g.Self, g.steps}, candidate{other.Class, other.Self, other.steps}
+	guardedAt, without := 0, 0
+	for _, a := range v.Accesses {
+		if a.owned || a.Kind.IsAtomic() {
+			continue
+		}
+		if s, _, _ := e.status(a, c); s != guarded {
+			continue
+		}
+		guardedAt++
+		if s, _, _ := e.status(a, o); s == bare {
+			without++
+		}
+	}
+	return 3*without > guardedAt
 }
 
 // nearest finds, for each exception, the acquisition that comes too late or the release that comes too early.

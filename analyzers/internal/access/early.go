@@ -173,8 +173,10 @@ func (e *engine) shares(b *Bare) bool {
 	switch r := b.Base.Root(); r.Kind {
 	case lock.Param:
 		return e.owners.published(b.Fn.Params[r.Index], b.At)
-	case lock.Value:
-		return true // it was made here, and is not private any more
+	case lock.Value: // it was made here, and is not private any more, or found where others like it are
+		_, made := r.Val.(*ssa.Alloc)
+		_, called := r.Val.(*ssa.Call)
+		return made || called
 	}
 	return false
 }
