@@ -347,7 +347,7 @@ func (f *finder) atomics(v *access.Var) {
 		x := report.Finding{Category: atomicMix, Concept: concept.GIL, Subject: subject(v)}
 		x.Strict = plain[at.word] > atomic[at.word] || a.Fn.Parent() != nil
 		if !a.Kind.Writes() {
-			few := plain[at.word] > 1 && atomic[at.word] < 2*plain[at.word]
+			few := plain[at.word] > 1 && atomic[at.word] < 3*plain[at.word]
 			x.Strict = x.Strict || f.mixed[v.Owner] || !used[at.word] || few
 		}
 		f.mixed[v.Owner] = f.mixed[v.Owner] || !x.Strict

@@ -26,7 +26,7 @@ type arrival struct {
 func (e *engine) arrivals(w want) []arrival {
 	var list []arrival
 	for _, k := range e.calls[w.fn] {
-		if k.async || k.caller == w.fn {
+		if k.async || k.caller == w.fn || nilArg(k, w.param) || nilArg(k, w.of) {
 			continue
 		}
 		if w.param >= 0 && e.ownedArg(k, w.param) || w.of >= 0 && e.ownedArg(k, w.of) {
@@ -47,6 +47,15 @@ func (e *engine) arrivals(w want) []arrival {
 		list = append(list, a)
 	}
 	return list
+}
+
+// nilArg reports whether a call passes nil for a parameter: what the function does to the object, it does not do then.
+func nilArg(k *call, i int) bool {
+	if i < 0 || i >= len(k.vals) {
+		return false
+	}
+	c, ok := k.vals[i].(*ssa.Const)
+	return ok && c.IsNil()
 }
 
 // above returns what a caller that does not hold the lock itself is asked.
@@ -120,8 +129,11 @@ func (q *inquiry) ask(w want) *question {
 	q.next++
 	e.asked[w] = n
 	q.stack = append(q.stack, n)
-	if n.refuses = e.refuses(w); !n.refuses {
-		n.expects, n.open, n.list = e.expects(w), e.openEntry(w), e.arrivals(w)
+	if n.expects = e.expects(w); !n.expects { // whoever says so and takes the lock all the same is not understood
+		n.refuses = e.refuses(w)
+	}
+	if !n.refuses {
+		n.open, n.list = e.openEntry(w), e.arrivals(w)
 	}
 	for _, a := range n.list {
 		if !a.given && (a.state != bare || a.lost) || e.memo[a.up] != nil {

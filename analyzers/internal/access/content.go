@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockcheck/lockcheck/analyzers/internal/flow"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
 // What a container holds may be nobody else's for two reasons: the container is local and only new objects are put into
@@ -136,6 +137,34 @@ func removed(m ssa.Value, at ssa.Instruction) bool {
 		return ok && f.Name() == "delete" && call.Call.Args[1] == look.Index && sameAddr(call.Call.Args[0], look.X, 4) &&
 			dominates(look, call) && dominates(call, at)
 	})
+}
+
+// fillsNew reports whether an access fills the map or slice that its function has given the variable just before, with no
+// release of a lock in between: nobody has seen it empty, so that this is part of replacing the one before it.
+func (e *engine) fillsNew(a *Access) bool {
+	addr := filledAddr(a.At)
+	if addr == nil {
+		return false
+	}
+	return slices.ContainsFunc(e.resetsOf(a.Fn), func(s *ssa.Store) bool {
+		_, none := s.Val.(*ssa.Const)
+		return !none && sameAddr(s.Addr, addr, 4) && dominates(s, a.At) && !slices.ContainsFunc(e.ops[a.Fn], func(o lockOp) bool {
+			return o.op.Kind == lock.Release && dominates(s, o.at) && dominates(o.at, a.At)
+		})
+	})
+}
+
+// filledAddr returns the address of the variable whose map an instruction stores into, or nil.
+func filledAddr(at ssa.Instruction) ssa.Value {
+	update, ok := at.(*ssa.MapUpdate)
+	if !ok {
+		return nil
+	}
+	load, ok := update.Map.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return nil
+	}
+	return load.X
 }
 
 // replacedByCall is replaced for a method of the object that gives the field its new value.

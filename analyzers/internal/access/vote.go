@@ -45,7 +45,7 @@ func (e *engine) judge(v *Var) {
 		return
 	}
 	for _, inner := range []bool{false, true} {
-		if !slices.ContainsFunc(v.Accesses, func(a *Access) bool { return a.Kind == Fill && !a.owned && a.inner == inner }) {
+		if !slices.ContainsFunc(v.Accesses, func(a *Access) bool { return a.Kind == Fill && !a.owned && a.inner == inner && !e.fillsNew(a) }) {
 			// The map, or each map in it, is replaced, never changed: it may be read wherever it was copied to.
 			v.Accesses = slices.DeleteFunc(v.Accesses, func(a *Access) bool { return a.Kind == Look && a.inner == inner })
 		}
@@ -71,7 +71,7 @@ func (e *engine) judge(v *Var) {
 		return
 	}
 	for _, g := range all {
-		if g.Class != best.Class && 2*g.Writes >= best.Writes && g.Writes > 0 {
+		if g.Class != best.Class && g.Writes > 0 && (2*g.Writes >= best.Writes || !g.misses()) {
 			best.excuse(e, v, g, false)
 		}
 	}
@@ -103,6 +103,11 @@ func onlyRead(all []*Guard) *Guard {
 		return nil
 	}
 	return all[i]
+}
+
+// misses reports whether some write is known to be made without the lock.
+func (g *Guard) misses() bool {
+	return slices.ContainsFunc(g.Bare, func(b *Bare) bool { return b.Kind.Writes() })
 }
 
 // outvoted reports whether most places that touch the variable do without the lock.
