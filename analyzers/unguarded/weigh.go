@@ -201,6 +201,9 @@ func (e evidence) ofRead(v *access.Var, b *access.Bare) verdict {
 	if e.funcs < 2 || e.writers == 0 || n < 3 || v.Guard.OnlyWriter(b.In()) || b.Alone || b.Sole || b.Starts && b.Near == nil {
 		return weak
 	}
+	if b.Call == nil && b.OnlyTested() {
+		return weak // it looks whether there is something, and does not look at it
+	}
 	changes := e.writers >= 2 || n >= 9 // what is set in one place is often set before others come
 	switch {
 	case b.Mixed && (e.writers >= 2 || b.After) && e.bareFuncs <= 5 && n >= 3*bare:
@@ -212,9 +215,7 @@ func (e evidence) ofRead(v *access.Var, b *access.Bare) verdict {
 	case bare == 1 && (changes && e.funcs >= 3 && n >= 5 || e.named):
 		return strong
 	case e.writers < 2:
-	case e.bareFuncs <= 2 && e.funcs >= 4 && n >= 8 && n >= 5*bare:
-		return strong
-	case e.funcs >= 5*e.bareFuncs && n >= 12*bare: // a habit of many functions
+	case e.bareFuncs <= 1 && e.funcs >= 4 && n >= 8 && n >= 5*bare: // where several do, only votes speak
 		return strong
 	case b.Kind == access.Look && e.bareFuncs <= 2 && n >= 4 && n >= 3*bare: // reading a map that is written is fatal
 		return strong

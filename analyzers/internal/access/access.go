@@ -94,6 +94,30 @@ type Access struct {
 // Taken reports whether the object was reached through a map or slice that was taken out of where it was shared.
 func (a *Access) Taken() bool { return a.taken }
 
+// OnlyTested reports whether the variable is loaded only to compare it with nil.
+func (a *Access) OnlyTested() bool {
+	load, ok := a.At.(*ssa.UnOp)
+	if !ok || a.Kind != Read {
+		return false
+	}
+	tested := false
+	for _, r := range *load.Referrers() {
+		switch r := r.(type) {
+		case *ssa.DebugRef:
+		case *ssa.BinOp:
+			x, isX := r.X.(*ssa.Const)
+			y, isY := r.Y.(*ssa.Const)
+			if !(isX && x.IsNil() || isY && y.IsNil()) {
+				return false
+			}
+			tested = true
+		default:
+			return false
+		}
+	}
+	return tested
+}
+
 // Owned reports whether the object is known to its maker only.
 func (a *Access) Owned() bool { return a.owned }
 

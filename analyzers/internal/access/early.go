@@ -175,8 +175,8 @@ func (e *engine) shares(b *Bare) bool {
 		return e.owners.published(b.Fn.Params[r.Index], b.At)
 	case lock.Value: // it was made here, and is not private any more, or found where others like it are
 		_, made := r.Val.(*ssa.Alloc)
-		_, called := r.Val.(*ssa.Call)
-		return made || called
+		call, called := r.Val.(*ssa.Call)
+		return made || called && e.owners.makes(call.Call.StaticCallee())
 	}
 	return false
 }

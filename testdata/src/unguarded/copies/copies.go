@@ -78,7 +78,7 @@ func (b *Board) Healthy(all bool) (n int) {
 }
 
 // Ill reads the tasks themselves.
-func (b *Board) Ill() (n int) {
+func (b *Board) Ill() (all []error) {
 	b.mu.RLock()
 	list := make(map[string]*Task)
 	for k, t := range b.tasks {
@@ -86,11 +86,9 @@ func (b *Board) Ill() (n int) {
 	}
 	b.mu.RUnlock()
 	for _, t := range list {
-		if t.bad != nil { // want `^list\[…\].bad read after Board.mu is unlocked, which is held at its other 6 uses`
-			n++
-		}
+		all = append(all, t.bad) // want `^list\[…\].bad read after Board.mu is unlocked, which is held at its other 6 uses`
 	}
-	return n
+	return all
 }
 
 // Drain reads tasks that nobody finds any more.
