@@ -44,7 +44,8 @@ func (w *world) withPassed(all []passed, x passed) []passed {
 	if ok {
 		return all
 	}
-	return slices.Insert(slices.Clone(all), i, x)
+	out := append(make([]passed, 0, len(all)+1), all[:i]...)
+	return append(append(out, x), all[i:]...)
 }
 
 // blocks reports whether the goroutine waits for itself when it acquires the lock at p.
