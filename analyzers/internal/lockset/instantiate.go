@@ -72,19 +72,26 @@ func (f *frame) outcomes(w *world, at ssa.Instruction, t *target, sum *Summary) 
 			}
 		}
 		f.changed(out[i], at, sum)
-		f.unsure = len(rivals) > 0 || len(of) > 1 && f.guessed(out[i], t, o)
+		f.unsure = len(rivals) > 0 || len(of) > 1 && f.guessed(w, t, o)
 		f.effects(out[i], at, t, o, rivals)
 		f.unsure = false
 	}
 	return out
 }
 
-// guessed reports whether it is only assumed that the callee returns in this way, on conditions that no branch of this
-// function could ask for.
+// guessed reports whether it is only assumed that the callee returns in this way: on conditions that w, the world before
+// the call, does not know to be met, and that are not on what this function's caller passes. The state of an object may be
+// such that the way is never taken where it would do harm: a flag tells that the lock is held.
 func (f *frame) guessed(w *world, t *target, o *Outcome) bool {
 	return slices.ContainsFunc(o.Conds, func(c fact) bool {
 		p := f.inCaller(w, t, c.path, nil)
-		return p == nil || p == f.e.unknown || p.Foreign() && steers(c)
+		if p == nil || p == f.e.unknown {
+			return true
+		}
+		cond, _ := f.condition(p, c)
+		_, known := w.known(f.e.space, cond)
+		of, _ := subject(p)
+		return !known && of.Kind != lock.Param
 	})
 }
 

@@ -165,3 +165,41 @@ func (x *t) signal(c chan int) {
 		x.mu.Unlock()
 	}
 }
+
+// A flag of the object that tells whether it is held.
+
+type scan struct {
+	mu   sync.RWMutex
+	kept bool
+	rows int
+}
+
+func (s *scan) next() bool {
+	s.dropIfKept()
+	s.mu.RLock()
+	more := s.rows > 0
+	s.mu.RUnlock()
+	if !more {
+		s.close()
+	}
+	return more
+}
+
+func (s *scan) read() {
+	s.mu.RLock()
+	s.kept = true
+}
+
+func (s *scan) dropIfKept() {
+	if s.kept {
+		s.kept = false
+		s.mu.RUnlock()
+	}
+}
+
+func (s *scan) close() {
+	s.dropIfKept()
+	s.mu.Lock()
+	s.rows = 0
+	s.mu.Unlock()
+}
