@@ -28,18 +28,18 @@ type Orders struct {
 	Told  []string // subjects of the cycles that have been told here and below
 }
 
-// An Order is one arc of the graph, as another package needs it.
+// An Order is one arc of the graph, as another package needs it, and the command, which reads thousands of them as JSON.
 type Order struct {
 	From, To         lock.Class
-	FromMode, ToMode lock.Mode
-	FromPart, ToPart Part   // where the objects are that the locks belong to, if they are of another package
-	Element          bool   // To belongs to an element of a map, slice or array
-	Unrelated        bool   // the two locks belong to two parameters
-	Verb, Where      string // "Lock", "pkg/file.go:12"
-	Chain            []string
-	Gates            []lockset.Gate
-	Home             string // the package with the site
-	Declared         bool   // a directive says so; there is no site
+	FromMode, ToMode lock.Mode      `json:",omitzero"`
+	FromPart, ToPart Part           `json:",omitzero"` // where the objects are that the locks belong to, if they are of another package
+	Element          bool           `json:",omitzero"` // To belongs to an element of a map, slice or array
+	Unrelated        bool           `json:",omitzero"` // the two locks belong to two parameters
+	Verb, Where      string         // "Lock", "pkg/file.go:12"
+	Chain            []string       `json:",omitzero"`
+	Gates            []lockset.Gate `json:",omitzero"`
+	Home             string         // the package with the site
+	Declared         bool           `json:",omitzero"` // a directive says so; there is no site
 }
 
 func (o *Order) String() string {
