@@ -2,7 +2,6 @@ package lockset
 
 import (
 	"go/token"
-	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
@@ -34,7 +33,7 @@ func (f *frame) waitsInLoop(at ssa.Instruction) bool {
 			if !ok || call.Call.StaticCallee() == nil || len(call.Call.Args) == 0 {
 				continue
 			}
-			switch opOf(call).Kind {
+			switch opOf(&call.Call).Kind {
 			case lock.Acquire:
 				acquired = append(acquired, f.eval(&world{}, call.Call.Args[0]))
 			case lock.Release:
@@ -43,14 +42,6 @@ func (f *frame) waitsInLoop(at ssa.Instruction) bool {
 		}
 	}
 	return slices.ContainsFunc(acquired, func(p *lock.Path) bool { return !slices.Contains(released, p) })
-}
-
-// opOf returns what a call of a declared function does to a lock.
-func opOf(call *ssa.Call) lock.Op {
-	if obj, ok := origin(call.Call.StaticCallee()).Object().(*types.Func); ok {
-		return lock.OpOf(obj)
-	}
-	return lock.Op{}
 }
 
 // waits reports whether the block communicates, or calls what is not known not to.
@@ -80,7 +71,7 @@ func (e *engine) callWaits(call *ssa.Call, depth int) bool {
 	if fn == nil || depth == 0 {
 		return true
 	}
-	if opOf(call).Kind != lock.NoOp {
+	if opOf(&call.Call).Kind != lock.NoOp {
 		return false
 	}
 	g := e.funcs[origin(fn)]

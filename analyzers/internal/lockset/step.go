@@ -121,15 +121,14 @@ func (w *world) settleStale() {
 		if len(d.args) == 0 || d.instr.Call.IsInvoke() {
 			continue
 		}
-		if callee := d.instr.Call.StaticCallee(); callee == nil || !d.args[0].Stale() {
+		if !d.args[0].Stale() {
 			continue
-		} else if obj, ok := callee.Object().(*types.Func); ok {
-			op := lock.OpOf(obj)
-			if j := w.find(d.args[0], op.Mode); op.Kind == lock.Release && j >= 0 {
-				w.drop(j)
-				w.defers = slices.Delete(slices.Clone(w.defers), i, i+1)
-				i--
-			}
+		}
+		op := opOf(&d.instr.Call)
+		if j := w.find(d.args[0], op.Mode); op.Kind == lock.Release && j >= 0 {
+			w.drop(j)
+			w.defers = slices.Delete(slices.Clone(w.defers), i, i+1)
+			i--
 		}
 	}
 }
@@ -288,17 +287,24 @@ func (f *frame) push(w *world, instr *ssa.Defer) {
 // balance settles what a deferred call releases that is pending already from an earlier round of a loop, and which is not
 // remembered twice: one of the acquisitions in read mode.
 func (w *world) balance(d *deferred) {
-	callee := d.instr.Call.StaticCallee()
-	if callee == nil || len(d.args) == 0 {
+	if len(d.args) == 0 {
 		return
 	}
-	if obj, ok := callee.Object().(*types.Func); ok {
-		op := lock.OpOf(obj)
-		if i := w.find(d.args[0], op.Mode); op.Kind == lock.Release && i >= 0 && w.held[i].Count > 0 {
-			w.held = slices.Clone(w.held)
-			w.held[i].Count--
-		}
+	op := opOf(&d.instr.Call)
+	if i := w.find(d.args[0], op.Mode); op.Kind == lock.Release && i >= 0 && w.held[i].Count > 0 {
+		w.held = slices.Clone(w.held)
+		w.held[i].Count--
 	}
+}
+
+// opOf returns what a call of a declared function does to a lock; nothing for any other.
+func opOf(c *ssa.CallCommon) lock.Op {
+	callee := c.StaticCallee()
+	if callee == nil {
+		return lock.Op{}
+	}
+	obj, _ := origin(callee).Object().(*types.Func)
+	return lock.OpOf(obj)
 }
 
 func isClosure(v ssa.Value) bool { _, ok := v.(*ssa.MakeClosure); return ok }

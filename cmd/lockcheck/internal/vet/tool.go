@@ -35,21 +35,21 @@ func Main(suite []*analysis.Analyzer, settings *flag.FlagSet) {
 	settings.VisitAll(func(f *flag.Flag) { flag.Var(f.Value, f.Name, f.Usage) })
 	flag.Bool(relativeFlag, false, "name files relative to the directory of their package")
 	flag.String(scopeFlag, "", "what may be asked for: a module, any module in work, or all packages")
-	var todo job
+	var task job
 	if last := len(os.Args) - 1; strings.HasSuffix(os.Args[last], ".cfg") {
 		var err error
-		if todo, err = adapt(os.Args[last], os.Args[1:last]); err != nil {
+		if task, err = adapt(os.Args[last], os.Args[1:last]); err != nil {
 			fmt.Fprintln(os.Stderr, "lockcheck:", err)
 			os.Exit(2)
 		}
-		if todo.config == "" {
+		if task.config == "" {
 			os.Exit(0)
 		}
-		os.Args[last] = todo.config
+		os.Args[last] = task.config
 	}
 	collectLate()
 	unitchecker.Main(suite...)
-	runtime.KeepAlive(todo.held)
+	runtime.KeepAlive(task.held)
 }
 
 // printVersion prints a hash of the executable's content, which keys the go command's cache of vet results. The

@@ -96,13 +96,8 @@ func (d *description) mayHaveTwin(flags []string) bool {
 		!isSet(flags, "json") || isSet(flags, "fix") || isSet(flags, testsFlag) {
 		return false
 	}
-	tests, err := filepath.Glob(filepath.Join(globEscape(d.Dir), "*_test.go"))
-	return err == nil && len(tests) > 0
-}
-
-// globEscape returns the pattern that matches a name.
-func globEscape(name string) string {
-	return strings.NewReplacer(`\`, `\\`, "[", `\[`, "*", `\*`, "?", `\?`).Replace(name)
+	entries, err := os.ReadDir(d.Dir)
+	return err == nil && slices.ContainsFunc(entries, func(e os.DirEntry) bool { return isTest(e.Name()) })
 }
 
 // runDir returns the directory that the go command has made for the run to which the configuration belongs; empty if it

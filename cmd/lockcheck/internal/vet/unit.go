@@ -100,6 +100,8 @@ func (u unit) adapt(name string, flags []string) (job, error) {
 	return job{name, held}, os.WriteFile(name, data, 0o666)
 }
 
+func isTest(name string) bool { return strings.HasSuffix(name, "_test.go") }
+
 // leaveOutTests takes the _test.go files out of the package and returns how many files are left, and how many there were.
 func (u unit) leaveOutTests() (left, all int, err error) {
 	var files []string
@@ -107,7 +109,7 @@ func (u unit) leaveOutTests() (left, all int, err error) {
 		return 0, 0, err
 	}
 	all = len(files)
-	files = slices.DeleteFunc(files, func(name string) bool { return strings.HasSuffix(name, "_test.go") })
+	files = slices.DeleteFunc(files, isTest)
 	u["GoFiles"], err = json.Marshal(files)
 	return len(files), all, err
 }
