@@ -85,7 +85,7 @@ func (s *sides) needs(fn *ssa.Function, instr ssa.Instruction, deferred bool, wa
 		}
 	}
 	for _, t := range s.locks.Taken(fn) {
-		if t.Class == want.class && (!t.Lossy || len(t.Op.Chain) == 0) && want.blocks(t.Mode) && (deferred || flow.Reaches(t.At, instr)) && t.At != instr && want.recurs(instr, t.At) && s.during(fn, t.At, want) {
+		if t.Class == want.class && (len(t.Op.Chain) == 0 || !t.Lossy && (t.Path != nil || !want.own)) && want.blocks(t.Mode) && (deferred || flow.Reaches(t.At, instr)) && t.At != instr && want.recurs(instr, t.At) && s.during(fn, t.At, want) {
 			return &need{fn, t.Op}
 		}
 	}
@@ -168,6 +168,7 @@ type wanted struct {
 	mode  lock.Mode
 	seen  map[ssa.Instruction]bool
 	asked map[*ssa.Function]int // how deep the calls of a function have been followed
+	own   bool                  // a call must be known to take it of an object that the function knows: there are others of the class
 	again bool                  // the other side must take it between one operation and the next, since there is room for the first ones
 
 	after      ssa.Instruction // the other side is not waited for before it; may be nil

@@ -144,13 +144,13 @@ func (s *sides) stuck(w *wait) (*need, *spawn.Op) {
 	}
 	class := lock.ClassOf(w.held.Path)
 	ask := func(fn *ssa.Function, instr ssa.Instruction, deferred, again bool) *need {
-		want := &wanted{class: class, mode: w.held.Mode, seen: make(map[ssa.Instruction]bool), asked: make(map[*ssa.Function]int), again: again, by: w.op.Fn, holder: w.fn}
+		want := &wanted{class: class, mode: w.held.Mode, seen: make(map[ssa.Instruction]bool), asked: make(map[*ssa.Function]int), own: isGroup(w.op), again: again, by: w.op.Fn, holder: w.fn}
 		return s.needs(fn, instr, deferred, want, maxDepth)
 	}
 	if s.escapes(w.op, func(o *spawn.Op) *need { return ask(o.Fn, o.Instr, o.Deferred, false) }) {
 		return nil, nil
 	}
-	if w.op.Kind == spawn.Wait && !isCond(w.op) {
+	if isGroup(w.op) {
 		for _, m := range s.spawns.Members(w.op) {
 			if m.Body != nil {
 				if n := ask(written(m.Body), nil, true, false); n != nil {
@@ -188,7 +188,7 @@ func (s *sides) counted(w *wait, done *spawn.Op, class lock.Class) *need {
 	if done.Fn == w.op.Fn {
 		return nil
 	}
-	want := &wanted{class: class, mode: w.held.Mode, seen: make(map[ssa.Instruction]bool), asked: make(map[*ssa.Function]int), by: w.op.Fn, holder: w.fn}
+	want := &wanted{class: class, mode: w.held.Mode, seen: make(map[ssa.Instruction]bool), asked: make(map[*ssa.Function]int), own: true, by: w.op.Fn, holder: w.fn}
 	counting := s.counting(done)
 	if want.after = s.addBefore(done); want.after != nil || s.isBody(done.Fn) && !counting[done.Fn] {
 		return s.needs(done.Fn, done.Instr, done.Deferred, want, 0)
@@ -250,6 +250,9 @@ func (s *sides) addBefore(done *spawn.Op) ssa.Instruction {
 	}
 	return nil
 }
+
+// isGroup reports whether the operation waits for a group of goroutines, of which one that is stuck is enough.
+func isGroup(op *spawn.Op) bool { return op.Kind == spawn.Wait && !isCond(op) }
 
 // isCond reports whether the operation is on a sync.Cond.
 func isCond(op *spawn.Op) bool {

@@ -251,3 +251,56 @@ func (o *Office) Close() {
 	o.guests.Wait()
 	o.leavers.Wait()
 }
+
+// Another of the kind is closed by the goroutine, whichever it comes upon; in the twin it is this one.
+
+type Ward struct {
+	mu     sync.Mutex
+	nurses sync.WaitGroup
+	guards sync.WaitGroup
+}
+
+type house struct {
+	mu    sync.Mutex
+	wards []*Ward
+}
+
+func (h *house) last() *Ward {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if len(h.wards) == 0 {
+		return nil
+	}
+	return h.wards[len(h.wards)-1]
+}
+
+func (h *house) shrink() {
+	if w := h.last(); w != nil {
+		w.nursesOut()
+	}
+}
+
+func (w *Ward) open(h *house) {
+	w.nurses.Add(1)
+	go func() {
+		defer w.nurses.Done()
+		h.shrink()
+	}()
+	w.guards.Add(1)
+	go func() {
+		defer w.guards.Done()
+		w.nursesOut()
+	}()
+}
+
+func (w *Ward) nursesOut() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.nurses.Wait()
+}
+
+func (w *Ward) guardsOut() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.guards.Wait() // want `^wait for w\.guards while holding w\.mu may block, a goroutine it waits for locks w\.mu first \(call on line \d+\)`
+}
