@@ -7,7 +7,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"runtime"
 	"slices"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/lockcheck/lockcheck/analyzers"
 	"github.com/lockcheck/lockcheck/cmd/lockcheck/internal/vet"
@@ -56,11 +59,9 @@ type Options struct {
 
 // Read makes a graph of the rows that the pass hands out.
 func Read(rows []vet.Finding, o Options) (*Graph, error) {
-	orders := make([]analyzers.Order, len(rows))
-	for i := range rows {
-		if err := json.Unmarshal([]byte(rows[i].Message), &orders[i]); err != nil {
-			return nil, fmt.Errorf("reading the orders of locks: %w", err)
-		}
+	orders, err := parse(rows)
+	if err != nil {
+		return nil, fmt.Errorf("reading the orders of locks: %w", err)
 	}
 	b := &builder{locks: make(map[string]*Lock), edges: make(map[[2]string]*Edge)}
 	edges := make([]*Edge, len(rows))
@@ -78,6 +79,24 @@ func Read(rows []vet.Finding, o Options) (*Graph, error) {
 	}
 	b.finish(g)
 	return g, nil
+}
+
+// parse reads the rows, some by each processor: of a large module there are thousands.
+func parse(rows []vet.Finding) ([]analyzers.Order, error) {
+	orders := make([]analyzers.Order, len(rows))
+	var group errgroup.Group
+	size := len(rows)/runtime.GOMAXPROCS(0) + 1
+	for start := 0; start < len(rows); start += size {
+		group.Go(func() error {
+			for i := start; i < min(start+size, len(rows)); i++ {
+				if err := json.Unmarshal([]byte(rows[i].Message), &orders[i]); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	return orders, group.Wait()
 }
 
 // A builder gathers locks and edges.

@@ -1,6 +1,7 @@
 package vet
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"path/filepath"
@@ -63,7 +64,7 @@ func (d *decoder) decode(object []byte) (findings []Finding, errs []Error, err e
 		for _, analyzer := range sortedKeys(tree[id]) {
 			raw := tree[id][analyzer]
 			var failure jsonError
-			if json.Unmarshal(raw, &failure) == nil {
+			if bytes.HasPrefix(raw, []byte("{")) && json.Unmarshal(raw, &failure) == nil {
 				if !failed {
 					errs = append(errs, Error{pkg, analyzer + ": " + oneLine(failure.Err)})
 				}
