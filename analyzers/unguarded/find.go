@@ -186,7 +186,7 @@ func (x exception) worseThan(y exception) bool {
 // shared tells of a write while the guard is held in read mode.
 func (f *finder) shared(v *access.Var, g *access.Guard, b *access.Bare) {
 	known := ofLock(b, g) && !v.Locked() || g == v.Guard && (g.Self || v.Decided)
-	few := !known && g.Writes < minForeign
+	few := (!known || g.Listed) && g.Writes < minForeign
 	if g.Writes+g.Reads == 0 || few && (g != v.Guard || g.Writes == 0 || len(g.Bare) > 0) || !b.Reachable() || b.Call != nil && !f.first(b.Call) {
 		return
 	}
@@ -206,8 +206,8 @@ func (f *finder) shared(v *access.Var, g *access.Guard, b *access.Bare) {
 	f.add(x)
 }
 
-// minForeign is the number of writes under a lock that speak for it where it is not plain whose it is, or whether it is the
-// one that counts.
+// minForeign is the number of writes under a lock that speak for it where it is not plain whose it is, whether it is the
+// one that counts, or whether it guards the variable at all.
 const minForeign = 3
 
 // ofLock reports whether the call that leads to an access is of a method of the type that has the lock, to change what is

@@ -27,6 +27,7 @@ type Guard struct {
 	Bare   []*Bare // places without it
 	Open   []*Bare // places without it as far as can be seen: not all callers are in sight
 	Shared []*Bare // writes while it is held in read mode only
+	Listed bool    // a comment at the lock names what it guards, and leaves the variable out
 	Suffix string  // from the text of the object to that of the lock: ".mu"; empty for an embedded one
 	steps  string  // from the object to the lock
 	writer []*ssa.Function
@@ -65,7 +66,7 @@ func (e *engine) judge(v *Var) {
 		}
 	}
 	if best == nil {
-		best = onlyRead(all)
+		best = e.onlyRead(all)
 	}
 	if best == nil {
 		return
@@ -94,15 +95,25 @@ func (e *engine) judge(v *Var) {
 }
 
 // onlyRead returns the lock of the object itself that every access is made under, if the writes hold it in read mode
-// only: somebody meant it to guard.
-func onlyRead(all []*Guard) *Guard {
+// only: somebody meant it to guard, unless a comment at the lock names what it is for, and leaves the variable out.
+func (e *engine) onlyRead(all []*Guard) *Guard {
 	i := slices.IndexFunc(all, func(g *Guard) bool {
-		return g.Self && len(g.Shared) > 0 && g.Reads > 0 && len(g.Bare)+g.Unsure == 0
+		return g.Self && len(g.Shared) > 0 && g.Reads > 0 && len(g.Bare)+g.Unsure == 0 && !g.Listed
 	})
 	if i < 0 {
 		return nil
 	}
 	return all[i]
+}
+
+// lists reports whether a comment at the lock names what it guards.
+func (e *engine) lists(c lock.Class) bool {
+	return slices.ContainsFunc(e.order, func(v *Var) bool {
+		return v.Comment != nil && v.Comment.AtLock && !v.Comment.Block && slices.ContainsFunc(v.Comment.Locks, func(l directive.Lock) bool {
+			named, ok := classOf(l)
+			return ok && named == c
+		})
+	})
 }
 
 // misses reports whether some write is known to be made without the lock.
@@ -310,6 +321,7 @@ func (e *engine) tally(v *Var, c candidate) *Guard {
 		}
 	}
 	g.Funcs = len(funcs)
+	g.Listed = len(g.Shared) > 0 && v.Comment == nil && e.lists(c.class)
 	g.Bare = slices.DeleteFunc(g.Bare, func(b *Bare) bool {
 		return b.Leaf != nil && b.Leaf.Origin() != v.Obj && !parts[b.Leaf] // the parts of a struct may differ
 	})
