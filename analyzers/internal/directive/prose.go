@@ -131,6 +131,7 @@ func (c clause) index(words ...string) int {
 
 // readClause returns the locks that a clause speaks of, and whether it wants them held or not held.
 func readClause(s *scope, c clause) (locks []Lock, held bool) {
+	c = c.first()
 	negated := 0
 	for _, w := range c {
 		if slices.Contains(negations, w.lower) {
@@ -153,6 +154,22 @@ func readClause(s *scope, c clause) (locks []Lock, held bool) {
 		locks[i].Mode = mode
 	}
 	return locks, negated%2 == 0
+}
+
+// first returns the clause without what it says besides: "s must be locked and s.next not nil" says two things.
+func (c clause) first() clause {
+	verb := func(c clause) int {
+		return slices.IndexFunc(c, func(w word) bool { return slices.Contains(passives, w.lower) || slices.Contains(actives, w.lower) })
+	}
+	i := verb(c)
+	if i < 0 {
+		return c
+	}
+	and := c[i:].index("and")
+	if and < 0 || verb(c[i+and:]) >= 0 || !c[i+and:].has(negations...) {
+		return c
+	}
+	return c[:i+and]
 }
 
 // obliged reports whether the words put an obligation on the caller.

@@ -164,6 +164,12 @@ func (c *client) d8() {} // want `^holds c.srv.mu, excludes c.Mutex$`
 // Lock MUST NOT be held on entry since this function takes it.
 func (s *Server) d9() {} // want `^excludes s.mu$`
 
+// The caller must ensure that s is locked and c is not nil.
+func d10(s *Server, c *client) {} // want `^holds s.mu$`
+
+// The caller must not hold s.mu and must not be in a callback.
+func (s *Server) d11() {} // want `^excludes s.mu$`
+
 // Locks that cannot be found keep their words.
 
 // hub.mu must be held.
