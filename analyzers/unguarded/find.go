@@ -18,12 +18,12 @@ import (
 
 // A finder turns what is known of accesses into findings.
 type finder struct {
-	locks   *lockset.Result
-	found   []report.Finding
-	calls   map[ssa.Instruction]bool // calls that something has been told of
-	callees map[*ssa.Function]bool   // of which a call has been told without the lock that their comments ask for
-	mixes   map[mix]bool
-	mixed   map[*types.Named]bool // types of whose words something has been told
+	locks  *lockset.Result
+	found  []report.Finding
+	calls  map[ssa.Instruction]bool // calls that something has been told of
+	broken map[promise]bool         // of which a call has been told without the lock that the callee's comment asks for
+	mixes  map[mix]bool
+	mixed  map[*types.Named]bool // types of whose words something has been told
 
 	gaps       map[gap]int // index of exceptions
 	exceptions []exception
@@ -31,7 +31,7 @@ type finder struct {
 
 func newFinder(locks *lockset.Result) *finder {
 	return &finder{
-		locks: locks, calls: make(map[ssa.Instruction]bool), callees: make(map[*ssa.Function]bool),
+		locks: locks, calls: make(map[ssa.Instruction]bool), broken: make(map[promise]bool),
 		mixes: make(map[mix]bool), mixed: make(map[*types.Named]bool), gaps: make(map[gap]int),
 	}
 }
@@ -265,6 +265,13 @@ func (f *finder) bare(u exception) {
 	f.add(x)
 }
 
+// A promise is what the comment of a callee asks of a function, or of all.
+type promise struct{ callee, caller *ssa.Function }
+
+// fewCallers is the number of functions up to which each is told of that calls another without the lock that its comment
+// asks for.
+const fewCallers = 2
+
 // breach tells of a call without the lock that the callee's comment asks for.
 func (f *finder) breach(b *access.Breach) {
 	if !b.Checked && b.Holds == 0 || !b.Checked && b.Bare > 3 && b.Holds < 3*b.Bare {
@@ -285,8 +292,12 @@ func (f *finder) breach(b *access.Breach) {
 			name = "the lock of " + name
 		}
 	}
-	x := report.Finding{Category: contract, Concept: concept.GIL, Subject: b.Class.Qualified(), Strict: b.Starts || b.Open || f.callees[b.Callee]}
-	f.callees[b.Callee] = f.callees[b.Callee] || !x.Strict
+	by := promise{b.Callee, outermost(b.Caller)}
+	if b.Bare > fewCallers {
+		by.caller = nil // it is rather the comment that asks for too much, or one habit that is wrong
+	}
+	x := report.Finding{Category: contract, Concept: concept.GIL, Subject: b.Class.Qualified(), Strict: b.Starts || b.Open || f.broken[by]}
+	f.broken[by] = f.broken[by] || !x.Strict
 	x.Pos, x.End = f.locks.Range(b.Call)
 	x.Message = fmt.Sprintf("call to %s without %s, which the comment of %s asks for", f.locks.Callee(b.Call), name, b.Callee.Name())
 	if b.Reading {

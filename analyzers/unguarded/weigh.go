@@ -198,14 +198,23 @@ func (e evidence) ofWrite(b *access.Bare) verdict {
 
 func (e evidence) ofRead(v *access.Var, b *access.Bare) verdict {
 	n, bare := e.writes+e.reads, e.bareWriteAt+e.bareReadAt
-	if e.funcs < 2 || e.writers == 0 || n < 3 || v.Guard.OnlyWriter(b.In()) || b.Alone || b.Sole || b.Starts && b.Near == nil {
+	if e.writers == 0 || n < 3 || v.Guard.OnlyWriter(b.In()) || b.Alone || b.Sole || b.Starts && b.Near == nil {
 		return weak
 	}
-	if b.Call == nil && b.OnlyTested() {
+	if b.Expects && n >= 4*bare {
+		return strong // the comment or name of the callee says so as well
+	}
+	if e.funcs < 2 {
+		return weak
+	}
+	several := v.Guard.Self && e.writers >= 2
+	if b.Call == nil && b.OnlyTested() && !(several && n >= 15*bare) {
 		return weak // it looks whether there is something, and does not look at it
 	}
 	changes := e.writers >= 2 || n >= 9 // what is set in one place is often set before others come
 	switch {
+	case b.Mixed && b.Near != nil && v.Guard.Self && n >= 40 && 2*n >= 7*bare: // the function itself knows of it, and so do very many
+		return strong
 	case b.Mixed && (e.writers >= 2 || b.After) && e.bareFuncs <= 5 && n >= 3*bare:
 		return strong
 	case (b.Near != nil || b.Expects) && ((changes || b.Mixed) && bare <= 4 && e.funcs >= 3 && n >= 5*bare-1 || n >= 9*bare):
@@ -217,7 +226,7 @@ func (e evidence) ofRead(v *access.Var, b *access.Bare) verdict {
 	case e.writers < 2:
 	case e.bareFuncs <= 1 && e.funcs >= 4 && n >= 8 && n >= 5*bare: // where several do, only votes speak
 		return strong
-	case b.Kind == access.Look && e.bareFuncs <= 2 && n >= 4 && n >= 3*bare: // reading a map that is written is fatal
+	case b.Kind == access.Look && (e.bareFuncs <= 2 && n >= 4 && n >= 3*bare || several && n >= 5*bare): // reading a map that is written is fatal
 		return strong
 	}
 	return weak
