@@ -208,7 +208,7 @@ func (e evidence) ofRead(v *access.Var, b *access.Bare) verdict {
 		return weak
 	}
 	several := v.Guard.Self && e.writers >= 2
-	if b.Call == nil && b.OnlyTested() && !(several && n >= 15*bare) {
+	if b.Call == nil && b.OnlyTested() {
 		return weak // it looks whether there is something, and does not look at it
 	}
 	changes := e.writers >= 2 || n >= 9 // what is set in one place is often set before others come

@@ -216,3 +216,30 @@ func eachOf(v ssa.Value) bool {
 	}
 	return false
 }
+
+// ofAnything reports whether an object comes out of a parameter that can be of several types, as what sorts or prints
+// anything has: it may be nobody else's.
+func ofAnything(v ssa.Value) bool {
+	for range maxTrace {
+		switch x := v.(type) {
+		case *ssa.FieldAddr:
+			v = x.X
+		case *ssa.IndexAddr:
+			v = x.X
+		case *ssa.UnOp:
+			v = x.X
+		case *ssa.Extract:
+			v = x.Tuple
+		case *ssa.Next:
+			v = x.Iter
+		case *ssa.Range:
+			v = x.X
+		case *ssa.TypeAssert:
+			p, ok := x.X.(*ssa.Parameter)
+			return ok && p.Type().Underlying().(*types.Interface).NumMethods() == 0
+		default:
+			return false
+		}
+	}
+	return false
+}

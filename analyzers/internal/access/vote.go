@@ -285,8 +285,8 @@ func (e *engine) tally(v *Var, c candidate) *Guard {
 				g.Site = a
 			}
 		case bare:
-			if !c.self && a.taken || !a.Kind.Writes() && e.afterClose(v, a) || e.lockedByName(a) {
-				g.Unsure++ // it went out of what the lock guards, or what is there is final, or it is locked in another way
+			if !c.self && a.taken || !a.Kind.Writes() && e.afterClose(v, a) || e.lockedByName(a) || ofAnything(objectOf(a)) {
+				g.Unsure++ // it went out of what the lock guards, or what is there is final, or it is locked in another way, or not shared
 				continue
 			}
 			if !e.unseen(v, a) {

@@ -7,8 +7,6 @@ type Fleet struct {
 	mu      sync.RWMutex
 	ships   map[string]int // looked up without the lock by three
 	docks   map[string]int // by four, which is too many
-	log     *[]string      // looked whether it is there
-	notes   *[]string      // the same, but used in fewer places
 	admiral int            // read before the lock by a function that takes it, and by nine others
 	captain int            // the same, but the others are too many
 	wake    chan bool
@@ -19,7 +17,6 @@ func (f *Fleet) Launch(name string) {
 	defer f.mu.Unlock()
 	f.ships[name]++
 	f.docks[name]++
-	f.log, f.notes = &[]string{name}, &[]string{name}
 	f.admiral++
 	f.captain++
 }
@@ -29,7 +26,6 @@ func (f *Fleet) Sink(name string) {
 	defer f.mu.Unlock()
 	delete(f.ships, name)
 	delete(f.docks, name)
-	f.log, f.notes = nil, nil
 	f.admiral--
 	f.captain--
 }
@@ -37,22 +33,22 @@ func (f *Fleet) Sink(name string) {
 func (f *Fleet) Count() (n int) {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
-	n += f.ships["a"] + len(*f.log)
-	n += f.ships["b"] + len(*f.log)
-	n += f.ships["c"] + len(*f.log)
-	n += f.ships["d"] + len(*f.log)
-	n += f.ships["e"] + len(*f.log)
-	n += f.ships["f"] + len(*f.log)
-	n += f.ships["g"] + len(*f.log)
-	n += f.ships["h"] + len(*f.log)
-	n += f.ships["i"] + len(*f.log)
-	n += f.ships["j"] + len(*f.log)
-	n += f.ships["k"] + len(*f.log)
-	n += f.ships["l"] + len(*f.log)
-	n += f.ships["m"] + len(*f.log)
-	n += f.ships["n"] + len(*f.log)
-	n += f.ships["o"] + len(*f.log)
-	n += f.ships["p"] + len(*f.log)
+	n += f.ships["a"]
+	n += f.ships["b"]
+	n += f.ships["c"]
+	n += f.ships["d"]
+	n += f.ships["e"]
+	n += f.ships["f"]
+	n += f.ships["g"]
+	n += f.ships["h"]
+	n += f.ships["i"]
+	n += f.ships["j"]
+	n += f.ships["k"]
+	n += f.ships["l"]
+	n += f.ships["m"]
+	n += f.ships["n"]
+	n += f.ships["o"]
+	n += f.ships["p"]
 	n += f.docks["a"]
 	n += f.docks["b"]
 	n += f.docks["c"]
@@ -65,7 +61,6 @@ func (f *Fleet) Count() (n int) {
 	n += f.docks["j"]
 	n += f.docks["k"]
 	n += f.docks["l"]
-	n += len(*f.notes)
 	return n
 }
 
@@ -139,9 +134,6 @@ func (f *Fleet) Docked1() bool { return f.docks["a"] > 0 }
 func (f *Fleet) Docked2() bool { return f.docks["b"] > 0 }
 func (f *Fleet) Docked3() bool { return f.docks["c"] > 0 }
 func (f *Fleet) Docked4() bool { return f.docks["d"] > 0 }
-
-func (f *Fleet) Logs() bool  { return f.log != nil } // want `^f\.log read without f\.mu, which is held at its other 18 uses`
-func (f *Fleet) Notes() bool { return f.notes != nil }
 
 func (f *Fleet) Promote() {
 	if f.admiral > 9 { // want `^f\.admiral read before f\.mu is locked, which is held at 43 of its 53 uses`
