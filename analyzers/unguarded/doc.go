@@ -46,6 +46,6 @@
 // Locked, or whose comment says that a lock is held, is judged where it is called.
 //
 // This is a vote, not a proof. Where it is not known whether a lock is held, nothing is said. Of the places that lack a
-// lock for one reason, as the calls of one function do that asks for it, one is told. With -strict all of them are, and
-// reads for which only votes speak.
+// lock for one reason, as the calls of one function do that asks for it, one is told; where its comment asks, and only two
+// functions do not listen, both are. With -strict all of them are, and reads for which only votes speak.
 package unguarded
