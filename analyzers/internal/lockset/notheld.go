@@ -17,45 +17,94 @@ import (
 // maxWaitDepth bounds how far calls are followed to find what a goroutine waits for.
 const maxWaitDepth = 3
 
-// waitsInLoop reports whether the loop around the instruction can wait for what other goroutines do.
-func (f *frame) waitsInLoop(at ssa.Instruction) bool {
+// waitsInLoop reports whether the loop around the instruction, to which w has come, can wait for what other goroutines do.
+func (f *frame) waitsInLoop(w *world, at ssa.Instruction) bool {
 	from := flow.After(at.Block())
 	var acquired, released []*lock.Path
 	for _, b := range f.fn.Blocks {
 		if !from[b.Index] || !flow.After(b)[at.Block().Index] {
 			continue
 		}
-		if f.e.waits(b, maxWaitDepth) {
-			return true
-		}
 		for _, instr := range b.Instrs {
+			if communicates(instr) {
+				return true
+			}
 			call, ok := instr.(*ssa.Call)
-			if !ok || call.Call.StaticCallee() == nil || len(call.Call.Args) == 0 {
+			if !ok || isBuiltin(&call.Call) {
 				continue
 			}
-			switch opOf(&call.Call).Kind {
-			case lock.Acquire:
-				acquired = append(acquired, f.eval(&world{}, call.Call.Args[0]))
-			case lock.Release:
-				released = append(released, f.eval(&world{}, call.Call.Args[0]))
+			for _, t := range f.resolve(w, &call.Call) {
+				if f.e.waits(&t, maxWaitDepth) {
+					return true
+				}
+				took, gave := f.leaves(w, &t)
+				acquired, released = append(acquired, took...), append(released, gave...)
 			}
 		}
 	}
 	return slices.ContainsFunc(acquired, func(p *lock.Path) bool { return !slices.Contains(released, p) })
 }
 
-// waits reports whether the block communicates, or calls what is not known not to.
-func (e *engine) waits(b *ssa.BasicBlock, depth int) bool {
-	for _, instr := range b.Instrs {
-		switch instr := instr.(type) {
-		case *ssa.Select, *ssa.Send:
-			return true
-		case *ssa.UnOp:
-			if instr.Op == token.ARROW {
+func isBuiltin(c *ssa.CallCommon) bool {
+	_, ok := c.Value.(*ssa.Builtin)
+	return ok
+}
+
+// communicates reports whether the instruction may wait for another goroutine by a channel.
+func communicates(instr ssa.Instruction) bool {
+	switch instr := instr.(type) {
+	case *ssa.Select, *ssa.Send:
+		return true
+	case *ssa.UnOp:
+		return instr.Op == token.ARROW
+	}
+	return false
+}
+
+// leaves returns the locks that a call may acquire and leave held, and those that it may release for its caller.
+func (f *frame) leaves(w *world, t *target) (acquired, released []*lock.Path) {
+	if len(t.args) > 0 {
+		switch t.op.Kind {
+		case lock.Acquire:
+			return t.args[:1], nil
+		case lock.Release:
+			return nil, t.args[:1]
+		}
+	}
+	sum := f.e.summaryOf(t)
+	if sum == nil {
+		return nil, nil
+	}
+	for i := range sum.Outcomes {
+		o := &sum.Outcomes[i]
+		for _, h := range o.Acquired {
+			p, _ := f.lockInCaller(w, t, h.Path, h.Mode, nil)
+			acquired = append(acquired, p) // nil, which nothing releases, if it cannot be told
+		}
+		for _, x := range o.Released {
+			if p, _ := f.lockInCaller(w, t, x.path, x.mode, nil); p != nil {
+				released = append(released, p)
+			}
+		}
+	}
+	return acquired, released
+}
+
+// waits reports whether a call communicates, or calls what is not known not to.
+func (e *engine) waits(t *target, depth int) bool {
+	if t.op.Kind != lock.NoOp {
+		return t.op.Kind != lock.Acquire && t.op.Kind != lock.Release && t.op.Kind != lock.Try
+	}
+	if g := e.funcs[t.fn]; t.fn == nil || g == nil || g.sum == nil || depth == 0 {
+		return true
+	}
+	for _, b := range t.fn.Blocks {
+		for _, instr := range b.Instrs {
+			if communicates(instr) {
 				return true
 			}
-		case *ssa.Call:
-			if e.callWaits(instr, depth) {
+			call, ok := instr.(*ssa.Call)
+			if ok && !isBuiltin(&call.Call) && slices.ContainsFunc(e.within(t, &call.Call), func(x target) bool { return e.waits(&x, depth-1) }) {
 				return true
 			}
 		}
@@ -63,20 +112,29 @@ func (e *engine) waits(b *ssa.BasicBlock, depth int) bool {
 	return false
 }
 
-func (e *engine) callWaits(call *ssa.Call, depth int) bool {
-	if _, builtin := call.Call.Value.(*ssa.Builtin); builtin {
-		return false
+// within returns what a call made by a target may reach: a function by its name, a lock, or what the target is passed.
+func (e *engine) within(t *target, c *ssa.CallCommon) []target {
+	if c.IsInvoke() {
+		return []target{{op: lock.LockerOp(c.Value.Type(), c.Method.Name())}}
 	}
-	fn := call.Call.StaticCallee()
-	if fn == nil || depth == 0 {
-		return true
+	args := make([]*lock.Path, len(c.Args))
+	for i, a := range c.Args {
+		args[i] = e.functionWithin(t, a)
 	}
-	if opOf(&call.Call).Kind != lock.NoOp {
-		return false
+	return e.resolveValue(e.functionWithin(t, c.Value), args)
+}
+
+// functionWithin returns which function a value of a target is, as far as that is plain.
+func (e *engine) functionWithin(t *target, v ssa.Value) *lock.Path {
+	switch v := v.(type) {
+	case *ssa.Function:
+		return e.space.Func(v)
+	case *ssa.MakeClosure:
+		return e.space.Closure(v.Fn.(*ssa.Function), slices.Repeat([]*lock.Path{e.unknown}, len(v.Bindings)))
+	case *ssa.Parameter:
+		if i := slices.Index(t.fn.Params, v); i < len(t.args) {
+			return t.args[i]
+		}
 	}
-	g := e.funcs[origin(fn)]
-	if g == nil || g.sum == nil || slices.ContainsFunc(g.sum.Outcomes, func(o Outcome) bool { return len(o.Acquired) > 0 }) {
-		return true
-	}
-	return slices.ContainsFunc(g.Fn.Blocks, func(b *ssa.BasicBlock) bool { return e.waits(b, depth-1) })
+	return e.unknown
 }

@@ -280,7 +280,7 @@ func (f *frame) calleeBorrow(w *world, at ssa.Instruction, b Borrow, sure bool) 
 
 func (f *frame) notHeld(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode, op *Op, was freed) {
 	if f.rec != nil && !p.Stale() && !w.lossy {
-		if was.borrow && was.op != nil && was.op.at == at && f.waitsInLoop(at) {
+		if was.borrow && was.op != nil && was.op.at == at && f.waitsInLoop(w, at) {
 			return
 		}
 		f.misused(w, Misuse{Kind: NotHeld, At: at, Path: p, Mode: m, Op: op, Other: was.op})
