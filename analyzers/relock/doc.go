@@ -42,6 +42,7 @@
 //   - once: sync.Once.Do inside the function that the same Once runs
 //
 // This is a must analysis along each path: a finding needs one feasible path on which the same instance is held, proved
-// by following the value from its root. Two objects of one type are two locks. It is silent on what it cannot prove the
-// same, on locks of array and map elements chosen by a changing index, and on function values that it cannot see.
+// by following the value from its root. Two objects of one type are two locks; a function that locks two objects it is
+// passed is told where the call passes one twice. It is silent on what it cannot prove the same, on locks of array and map
+// elements chosen by a changing index, and on function values that it cannot see.
 package relock

@@ -68,7 +68,7 @@ func findRelocks(locks *lockset.Result, splits *splitter, fn *lockset.Func) []re
 		if category == "" {
 			continue
 		}
-		message := subject(locks, fn, &a) + consequence(category)
+		message := subject(locks, fn, &a) + consequence(category, a.Twice)
 		if category == recursiveRead {
 			writer, ok := locks.Writer(a.Path)
 			if !ok {
@@ -139,7 +139,7 @@ func via(chain []lockset.Step) string {
 	return " (via " + strings.Join(names, " → ") + ")"
 }
 
-func consequence(category string) string {
+func consequence(category string, twice bool) string {
 	switch category {
 	case upgrade:
 		return ", held for reading, which blocks for ever"
@@ -151,6 +151,9 @@ func consequence(category string) string {
 		return ", which is running, and blocks for ever"
 	case callback:
 		return ", which is held while it is called back"
+	}
+	if twice {
+		return ", which it holds already"
 	}
 	return ", which is already held"
 }
@@ -164,7 +167,7 @@ func second(locks *lockset.Result, fn *lockset.Func, a *lockset.Again) *report.S
 	switch {
 	case op.Verb == "comment":
 		s.Verb, s.Message = "held by contract", "its comment says that the caller holds "+lock.Text(a.Path, fn.Fn)
-	case len(op.Chain) > 0 && op.Chain[0].Pos.IsValid() && s.Pos == token.NoPos:
+	case len(op.Chain) > 0 && op.Chain[0].Pos.IsValid() && s.Pos == token.NoPos && !a.Twice:
 		s.Pos = op.Chain[0].Pos
 	}
 	return s

@@ -26,7 +26,7 @@ type splitter struct {
 // end: it locks, defers the release, and has nothing more to do with the lock.
 func (s *splitter) split(a *lockset.Again, category string) []analysis.SuggestedFix {
 	at, isCall := a.At.(*ssa.Call)
-	if !isCall || len(a.Op.Chain) != 1 || category != nested && category != downgrade && category != recursiveRead {
+	if !isCall || a.Twice || len(a.Op.Chain) != 1 || category != nested && category != downgrade && category != recursiveRead {
 		return nil
 	}
 	callee := at.Call.StaticCallee()

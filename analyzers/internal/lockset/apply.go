@@ -294,7 +294,13 @@ func (f *frame) invoke(w *world, at ssa.Instruction, fn *lock.Path) []*world {
 
 // spawn starts a goroutine: it inherits nothing, but a lock that it releases is handed over to it.
 func (f *frame) spawn(w *world, instr *ssa.Go) {
-	f.handOver(w, f.resolve(w, &instr.Call))
+	ts := f.resolve(w, &instr.Call)
+	for i := range ts {
+		if sum := f.e.summaryOf(&ts[i]); sum != nil {
+			f.calleeTwices(w, instr, &ts[i], sum)
+		}
+	}
+	f.handOver(w, ts)
 	f.escape(w, f.evalAll(w, instr.Call.Args))
 }
 

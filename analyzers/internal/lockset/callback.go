@@ -214,6 +214,7 @@ func (f *frame) callback(w, inner *world, at ssa.Instruction, ts []target, op *O
 		for k := range sum.Events {
 			f.calleeEvent(inner, at, g, &sum.Events[k], op)
 		}
+		f.calleeTwices(inner, at, g, sum)
 		for k := range sum.Borrows {
 			f.calledBack(inner, at, g, &sum.Borrows[k], op)
 		}

@@ -28,6 +28,7 @@ type Effects struct {
 	Outcomes []FactOutcome
 	Borrows  []FactEvent
 	Calls    []FactCall
+	Twices   []FactTwice
 }
 
 // AFact marks Effects as a fact.
@@ -86,6 +87,11 @@ type FactCall struct {
 	Freed  []FactEvent
 	Conds  []FactCond
 	Op     FactOp
+}
+
+// A FactTwice is an acquisition while another lock is held that may be the same one.
+type FactTwice struct {
+	First, Again FactEvent
 }
 
 // String returns the effects as a test wants them: "acquires s.mu", "releases s.mu", "returns s.mu".
@@ -205,6 +211,13 @@ func (w *writer) summary(s *Summary) bool {
 	for i := range s.Calls {
 		if w.call(&s.Calls[i]) {
 			told = true
+		}
+	}
+	for _, t := range s.Twices {
+		first, ok := w.event(t.First.Path, lock.Class{}, t.First.Mode, nil, t.First.Op)
+		again, both := w.event(t.Path, lock.Class{}, t.Mode, t.Conds, t.Op)
+		if ok && both && first.Path >= 0 && again.Path >= 0 {
+			w.x.Twices = append(w.x.Twices, FactTwice{first, again})
 		}
 	}
 	return told

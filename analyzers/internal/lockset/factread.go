@@ -60,6 +60,14 @@ func (r *factReader) summary() *Summary {
 	for i := range r.x.Calls {
 		s.Calls = append(s.Calls, r.call(&r.x.Calls[i]))
 	}
+	for i := range r.x.Twices {
+		first, again := &r.x.Twices[i].First, &r.x.Twices[i].Again
+		p, q := r.at(first.Path), r.at(again.Path)
+		if p != nil && q != nil {
+			held := Held{Path: p, Mode: lock.Mode(first.Mode), Op: r.op(&first.Op)}
+			s.Twices = append(s.Twices, Twice{q, lock.Mode(again.Mode), held, r.conds(again.Conds), r.op(&again.Op)})
+		}
+	}
 	return s
 }
 

@@ -34,6 +34,7 @@ func (f *frame) told(w *world, at ssa.Instruction, t *target, sum *Summary) {
 		f.telling.start(w, t)
 		defer f.telling.end()
 	}
+	f.calleeTwices(w, at, t, sum)
 	for i := range sum.Events {
 		f.calleeEvent(w, at, t, &sum.Events[i], nil)
 	}
@@ -382,7 +383,8 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 		class = lock.ClassOf(p)
 	}
 	steered := slices.ContainsFunc(e.Conds, steers)
-	if f.rec == nil && !steered && f.sum.settled(w, p, class, e.Mode, e.Once) {
+	twin := f.sum != nil && !dispatches(at) && w.twin(p) != nil
+	if f.rec == nil && !steered && !twin && f.sum.settled(w, p, class, e.Mode, e.Once) {
 		return
 	}
 	open, v := f.judge(w, t, e.Conds)
@@ -393,7 +395,7 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 		p, class = nil, e.Class
 	}
 	x := Event{Path: p, inner: e.Path, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, steered: steered, gates: e.gates, lossy: e.lossy, back: outer != nil, without: f.withoutInCaller(w, t, e.without), behind: f.passedInCaller(w, t, e.behind), stuck: e.stuck}
-	if f.rec != nil {
+	if f.rec != nil || twin {
 		x.Op = f.outward(at, t, e.Op, outer)
 	}
 	if kept := f.tell(w, at, x, t); kept != nil && kept.Op == nil {

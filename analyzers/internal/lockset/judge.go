@@ -38,13 +38,13 @@ func (e *engine) judge() {
 	}
 }
 
-// toldInside reports whether the callee itself is known to be entered with the lock: it is told there, nearer to the
-// second acquisition.
+// toldInside reports whether the callee itself is known to be entered with the lock and to acquire it: it is told there,
+// nearer to the second acquisition.
 func (e *engine) toldInside(a *Again) bool {
 	if a.callee == nil || a.inCallee == nil || a.Callback || a.steered || e.generated(a.callee.Fn.Pos()) {
 		return false
 	}
-	return slices.ContainsFunc(a.callee.entry, func(h Held) bool { return h.Path == a.inCallee })
+	return slices.ContainsFunc(a.callee.rec.again, func(x Again) bool { return x.Held.Entry && x.Held.Path == a.inCallee })
 }
 
 // calledWithout reports whether the callee has other callers that come without the lock.

@@ -18,6 +18,8 @@ type Again struct {
 	Once bool // the lock is a sync.Once
 	// Callback tells that a function value called by the callee comes back to the lock.
 	Callback bool
+	// Twice tells that the callee itself acquires it twice, by names that are one here.
+	Twice bool
 	// OfKind tells that the callee, which others call without the lock, takes it only for objects of one kind, by a field
 	// that tells kinds apart, and that it is not known here of which kind the object is.
 	OfKind   bool
@@ -127,6 +129,7 @@ func (f *frame) tell(w *world, at ssa.Instruction, e Event, t *target) *Event {
 	if f.unpublished(w, at, e.Path) {
 		return nil // nobody else can want it
 	}
+	f.noteTwice(w, at, &e)
 	e.lossy = e.lossy || w.lossy
 	e.gates, e.without = f.gatesOf(w, e.gates), f.withoutOf(w, e.without)
 	if e.Path != nil && (e.Path.Foreign() || e.Path.Deep()) {

@@ -44,6 +44,7 @@ type Summary struct {
 	Outcomes []Outcome // the ways in which it returns
 	Borrows  []Borrow  // what it releases although it has not acquired it
 	Calls    []Call    // function values and interface methods that it calls
+	Twices   []Twice   // what may be one lock for a caller, and is acquired twice
 	Stores   []Stored  // function values that it stores into fields
 	Links    []Link    // parameters that it puts into containers of other objects
 	Mods     bits      // fields that it, or what it calls, may change
@@ -391,7 +392,7 @@ func (s *Summary) equal(t *Summary) bool {
 		return x.Path == y.Path && x.Mode == y.Mode && x.Class == y.Class && slices.Equal(x.Conds, y.Conds) && x.gates.equal(y.gates) && slices.Equal(x.without, y.without) && x.lossy == y.lossy && slices.Equal(x.behind, y.behind) && x.stuck == y.stuck
 	}) && slices.EqualFunc(s.Borrows, t.Borrows, func(x, y Borrow) bool {
 		return x.Path == y.Path && x.Mode == y.Mode && slices.Equal(x.Conds, y.Conds)
-	})
+	}) && len(s.Twices) == len(t.Twices)
 }
 
 // leavesAs reports whether a call leaves the same worlds by both summaries, whatever it tells of acquisitions on the way.

@@ -1,0 +1,117 @@
+package lockset
+
+import (
+	"slices"
+
+	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
+
+// A function may acquire two locks that are one for some caller: it is passed one object under two names, or that of a
+// package variable which it uses too. The function cannot know, the caller can.
+
+// A Twice is an acquisition while the function, or what it calls, has another lock that may be the same one.
+type Twice struct {
+	Path  *lock.Path
+	Mode  lock.Mode
+	First Held
+	Conds []fact
+	Op    *Op
+}
+
+// maxTwices bounds how many are told of one function.
+const maxTwices = 6
+
+// twin returns a lock that w holds, acquired here, which may be the one at p for some caller; nil if there is none.
+func (w *world) twin(p *lock.Path) *Held {
+	if p == nil || w.lossy || w.stuck {
+		return nil
+	}
+	for i := range w.held {
+		if h := &w.held[i]; !h.May && !h.Entry && mayBeOne(h.Path, p) {
+			return h
+		}
+	}
+	return nil
+}
+
+// mayBeOne reports whether two paths that are not the same may name one lock if a caller passes the right thing.
+func mayBeOne(p, q *lock.Path) bool {
+	if p == q || p.Foreign() || q.Foreign() || p.Deep() || q.Deep() || !passedIn(p) && !passedIn(q) {
+		return false
+	}
+	a, named := lock.ClassIDOf(p)
+	b, also := lock.ClassIDOf(q)
+	return a == b || !named || !also // a lock that is itself a parameter may be any
+}
+
+// passedIn reports whether the caller decides what the path names.
+func passedIn(p *lock.Path) bool {
+	root := p.Root()
+	return root.Kind == lock.Param || root.Kind == lock.FreeVar
+}
+
+// noteTwice tells callers of an acquisition of what may be a lock that is held.
+func (f *frame) noteTwice(w *world, at ssa.Instruction, e *Event) {
+	if f.sum == nil || e.Once || e.inner != nil && dispatches(at) {
+		return
+	}
+	if h := w.twin(e.Path); h != nil && !slices.Contains(e.without, h.Path) {
+		f.sum.addTwice(Twice{e.Path, e.Mode, *h, f.conds(w, e.Conds), e.Op})
+	}
+}
+
+// dispatches reports whether the instruction calls whichever method an interface holds: what one of them does to a lock of
+// its receiver, that of another type does not do.
+func dispatches(at ssa.Instruction) bool {
+	call, ok := at.(ssa.CallInstruction)
+	return ok && call.Common().IsInvoke()
+}
+
+func (s *Summary) addTwice(x Twice) {
+	for _, y := range s.Twices {
+		if y.Path == x.Path && y.Mode == x.Mode && y.First.Path == x.First.Path && y.First.Mode == x.First.Mode && covers(y.Conds, x.Conds) {
+			return
+		}
+	}
+	if len(s.Twices) < maxTwices {
+		s.Twices = append(s.Twices, x)
+	}
+}
+
+// calleeTwices looks at what a callee may acquire twice: here it may be known to be one lock. What a goroutine does is not
+// told further up.
+func (f *frame) calleeTwices(w *world, at ssa.Instruction, t *target, sum *Summary) {
+	_, started := at.(*ssa.Go)
+	for i := range sum.Twices {
+		x := &sum.Twices[i]
+		open, v := f.judge(w, t, x.Conds)
+		if v > holds || w.lossy || w.stuck {
+			continue
+		}
+		p, m := f.lockInCaller(w, t, x.Path, x.Mode, nil)
+		q, n := f.lockInCaller(w, t, x.First.Path, x.First.Mode, nil)
+		if p == nil || q == nil {
+			continue
+		}
+		first := Held{Path: q, Mode: n, Op: f.through(at, t, x.First.Op)}
+		switch op := f.through(at, t, x.Op); {
+		case p == q:
+			f.twice(w, at, Again{At: at, Path: p, Held: first, Want: m, Op: op, Twice: true}, open)
+		case f.sum != nil && !started && mayBeOne(p, q):
+			f.sum.addTwice(Twice{p, m, first, f.conds(w, open), op})
+		}
+	}
+}
+
+// twice records that a call acquires one lock twice.
+func (f *frame) twice(w *world, at ssa.Instruction, a Again, open []fact) {
+	if f.rec == nil || w.holds(a.Path) != nil || f.rec.hasAgain(&a) || !f.taken(w, open) {
+		return
+	}
+	op := *a.Held.Op
+	op.at = nil // the message points at the acquisition, not at the call
+	a.Held.Op = &op
+	f.rec.again = append(f.rec.again, a)
+}
