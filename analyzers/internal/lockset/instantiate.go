@@ -383,7 +383,7 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 		class = lock.ClassOf(p)
 	}
 	steered := slices.ContainsFunc(e.Conds, steers)
-	twin := f.sum != nil && !dispatches(at) && w.twin(p) != nil
+	twin := !dispatches(at) && f.twin(w, p) != nil
 	if f.rec == nil && !steered && !twin && f.sum.settled(w, p, class, e.Mode, e.Once) {
 		return
 	}

@@ -23,27 +23,33 @@ type Twice struct {
 // maxTwices bounds how many are told of one function.
 const maxTwices = 6
 
-// twin returns a lock that w holds, acquired here, which may be the one at p for some caller; nil if there is none.
-func (w *world) twin(p *lock.Path) *Held {
-	if p == nil || w.lossy || w.stuck {
+// twin returns a lock that w holds, acquired here, which may be the one at p for some caller, if callers are to be told and
+// have not been; nil if there is none.
+func (f *frame) twin(w *world, p *lock.Path) *Held {
+	if f.sum == nil || p == nil || len(w.held) == 0 || w.lossy || w.stuck || len(f.sum.Twices) == maxTwices {
 		return nil
 	}
 	for i := range w.held {
-		if h := &w.held[i]; !h.May && !h.Entry && mayBeOne(h.Path, p) {
+		if h := &w.held[i]; !h.May && !h.Entry && mayBeOne(h.Path, p) && !f.sum.tellsTwice(p, h.Path) {
 			return h
 		}
 	}
 	return nil
 }
 
+// tellsTwice reports whether it is told that both locks are acquired in any case.
+func (s *Summary) tellsTwice(p, first *lock.Path) bool {
+	return slices.ContainsFunc(s.Twices, func(x Twice) bool { return x.Path == p && x.First.Path == first && len(x.Conds) == 0 })
+}
+
 // mayBeOne reports whether two paths that are not the same may name one lock if a caller passes the right thing.
 func mayBeOne(p, q *lock.Path) bool {
-	if p == q || p.Foreign() || q.Foreign() || p.Deep() || q.Deep() || !passedIn(p) && !passedIn(q) {
-		return false
-	}
 	a, named := lock.ClassIDOf(p)
 	b, also := lock.ClassIDOf(q)
-	return a == b || !named || !also // a lock that is itself a parameter may be any
+	if named && also && a != b { // a lock that is itself a parameter may be any
+		return false
+	}
+	return p != q && !p.Foreign() && !q.Foreign() && !p.Deep() && !q.Deep() && (passedIn(p) || passedIn(q))
 }
 
 // passedIn reports whether the caller decides what the path names.
@@ -54,10 +60,10 @@ func passedIn(p *lock.Path) bool {
 
 // noteTwice tells callers of an acquisition of what may be a lock that is held.
 func (f *frame) noteTwice(w *world, at ssa.Instruction, e *Event) {
-	if f.sum == nil || e.Once || e.inner != nil && dispatches(at) {
+	if e.Once || e.inner != nil && dispatches(at) {
 		return
 	}
-	if h := w.twin(e.Path); h != nil && !slices.Contains(e.without, h.Path) {
+	if h := f.twin(w, e.Path); h != nil && !slices.Contains(e.without, h.Path) {
 		f.sum.addTwice(Twice{e.Path, e.Mode, *h, f.conds(w, e.Conds), e.Op})
 	}
 }
