@@ -129,12 +129,7 @@ func (f *frame) calleeCall(w *world, at ssa.Instruction, t *target, c *Call, out
 	if fn == nil {
 		return
 	}
-	args := make([]*lock.Path, len(c.Args))
-	for i, a := range c.Args {
-		if args[i] = f.inCaller(w, t, a, nil); args[i] == nil {
-			args[i] = f.e.unknown
-		}
-	}
+	args := f.argsInCaller(w, t, c)
 	inner := w.clone() // the world in which the callee makes the call
 	for _, h := range c.Held {
 		if p, m := f.lockInCaller(w, t, h.Path, h.Mode, nil); p != nil && inner.holds(p) == nil {
@@ -164,11 +159,11 @@ func (f *frame) calleeCall(w *world, at ssa.Instruction, t *target, c *Call, out
 	}
 	if len(ts) == 0 || ts[0].fn == nil && ts[0].obj == nil {
 		if f.sum != nil && !fn.Foreign() {
-			f.noteCall(inner, w, Call{Fn: fn, Method: c.Method, Args: args, Conds: open, Op: op})
+			f.noteCall(inner, w, Call{Fn: fn, Method: c.Method, Args: args, Conds: open, Op: op, Always: c.Always && outer == nil && f.always(at)})
 		}
 		return
 	}
-	f.callback(w, inner, at, ts, op)
+	f.callback(w, inner, at, ts, op, outer == nil && f.runs(w, t, c, ts))
 }
 
 // calledBack tells that a function value which the callee calls, by outer, releases what is known not to be held then.
@@ -198,8 +193,8 @@ func (f *frame) calledBack(inner *world, at ssa.Instruction, t *target, b *Borro
 }
 
 // callback executes function values called by a callee: their acquisitions count in the world of the callee, their
-// effects in this function's.
-func (f *frame) callback(w, inner *world, at ssa.Instruction, ts []target, op *Op) {
+// effects in this function's, where instantiate executes those of a function that runs.
+func (f *frame) callback(w, inner *world, at ssa.Instruction, ts []target, op *Op, runs bool) {
 	for i := range ts {
 		g := &ts[i]
 		if g.op.Kind == lock.Acquire && len(g.args) > 0 {
@@ -225,8 +220,8 @@ func (f *frame) callback(w, inner *world, at ssa.Instruction, ts []target, op *O
 			}
 			f.nested--
 		}
-		if g.fn != nil && isLoopBody(g.fn) {
-			continue // rangeOver executes it
+		if runs || g.fn != nil && isLoopBody(g.fn) {
+			continue // rangeOver executes a loop body
 		}
 		for k := range sum.Outcomes {
 			for _, r := range sum.Outcomes[k].Released { // who knows when: silent from here on
@@ -246,4 +241,107 @@ func (f *frame) callback(w, inner *world, at ssa.Instruction, ts []target, op *O
 			}
 		}
 	}
+}
+
+// always reports whether the function makes the call once whenever it returns.
+func (f *frame) always(at ssa.Instruction) bool {
+	if _, call := at.(*ssa.Call); !call || inLoop(at) {
+		return false
+	}
+	for _, b := range f.fn.Blocks {
+		if _, leaves := b.Instrs[len(b.Instrs)-1].(*ssa.Return); leaves && b != f.fn.Recover && !at.Block().Dominates(b) {
+			return false
+		}
+	}
+	return true
+}
+
+// runs reports whether what a callee does by a call of a function value is plain: it runs one function once, whichever way
+// it goes, and that has an effect on locks which the callee itself has nothing to do with.
+func (f *frame) runs(w *world, t *target, c *Call, ts []target) bool {
+	if !c.Always || len(ts) != 1 || ts[0].fn == nil || isLoopBody(ts[0].fn) {
+		return false
+	}
+	sum := f.e.summaryOf(&ts[0])
+	if sum == nil || sum.GivenUp != "" {
+		return false
+	}
+	var own []*lock.Path
+	for _, h := range c.Held {
+		own = append(own, h.Path)
+	}
+	for _, x := range c.Freed {
+		own = append(own, x.path)
+	}
+	effect := false
+	for i := range sum.Outcomes {
+		o := &sum.Outcomes[i]
+		effect = effect || len(o.passed) > 0
+		for _, p := range o.touched() {
+			q := f.inCaller(w, &ts[0], p, nil)
+			if q == nil || slices.ContainsFunc(own, func(x *lock.Path) bool { return f.inCaller(w, t, x, nil) == q }) {
+				return false
+			}
+			effect = true
+		}
+	}
+	return effect
+}
+
+// touched returns the locks that the outcome acquires or releases.
+func (o *Outcome) touched() []*lock.Path {
+	var out []*lock.Path
+	for _, h := range o.Acquired {
+		out = append(out, h.Path)
+	}
+	for _, x := range o.Released {
+		out = append(out, x.path)
+	}
+	return out
+}
+
+// run executes in the worlds after a call the effects of the functions that the callee runs.
+func (f *frame) run(ws []*world, at ssa.Instruction, t *target, sum *Summary) []*world {
+	for i := range sum.Calls {
+		c := &sum.Calls[i]
+		if !c.Always || c.Method != "" || slices.ContainsFunc(sum.Calls[:i], func(x Call) bool { return x.Always && x.Fn == c.Fn }) {
+			continue
+		}
+		var out []*world
+		for _, w := range ws {
+			fn := f.inCaller(w, t, c.Fn, nil)
+			if fn == nil {
+				out = append(out, w)
+				continue
+			}
+			if ts := f.e.resolveValue(fn, f.argsInCaller(w, t, c)); f.runs(w, t, c, ts) {
+				out = append(out, f.outcomes(w, at, &ts[0], silenced(f.e.summaryOf(&ts[0])))...)
+			} else {
+				out = append(out, w)
+			}
+		}
+		ws = out
+	}
+	return ws
+}
+
+// argsInCaller returns what a callee passes to a function that it calls, in the terms of the caller.
+func (f *frame) argsInCaller(w *world, t *target, c *Call) []*lock.Path {
+	args := make([]*lock.Path, len(c.Args))
+	for i, a := range c.Args {
+		if args[i] = f.inCaller(w, t, a, nil); args[i] == nil {
+			args[i] = f.e.unknown
+		}
+	}
+	return args
+}
+
+// silenced returns a summary without what it tells of results, which are those of another call.
+func silenced(sum *Summary) *Summary {
+	out := &Summary{Mods: sum.Mods}
+	for _, o := range sum.Outcomes {
+		o.Results, o.Values, o.Types, o.Made = nil, nil, nil, nil
+		out.Outcomes = append(out.Outcomes, o)
+	}
+	return out
 }

@@ -87,6 +87,7 @@ type FactCall struct {
 	Freed  []FactEvent
 	Conds  []FactCond
 	Op     FactOp
+	Always bool
 }
 
 // A FactTwice is an acquisition while another lock is held that may be the same one.
@@ -269,7 +270,7 @@ func (w *writer) call(c *Call) bool {
 	if fn < 0 {
 		return false
 	}
-	x := FactCall{Fn: fn, Method: c.Method, Conds: w.conds(c.Conds), Op: w.op(c.Op)}
+	x := FactCall{Fn: fn, Method: c.Method, Conds: w.conds(c.Conds), Op: w.op(c.Op), Always: c.Always}
 	for _, a := range c.Args {
 		x.Args = append(x.Args, w.path(a))
 	}

@@ -72,7 +72,7 @@ func (r *factReader) summary() *Summary {
 }
 
 func (r *factReader) call(c *FactCall) Call {
-	out := Call{Fn: r.at(c.Fn), Method: c.Method, Conds: r.conds(c.Conds), Op: r.op(&c.Op)}
+	out := Call{Fn: r.at(c.Fn), Method: c.Method, Conds: r.conds(c.Conds), Op: r.op(&c.Op), Always: c.Always}
 	for _, a := range c.Args {
 		p := r.at(a)
 		if p == nil {

@@ -25,7 +25,7 @@ func (f *frame) instantiate(w *world, at ssa.Instruction, t *target, sum *Summar
 	for _, l := range sum.Links {
 		f.calleeLink(w, t, l)
 	}
-	return f.outcomes(w, at, t, sum)
+	return f.run(f.outcomes(w, at, t, sum), at, t, sum)
 }
 
 // told tells what the callee acquires, and releases of what is not its own, as done by this call.

@@ -307,7 +307,7 @@ func (f *frame) unresolved(w *world, at ssa.Instruction, t *target) {
 	if f.sum == nil || t.value == nil || t.value.Foreign() {
 		return
 	}
-	f.noteCall(w, w, Call{Fn: t.value, Method: t.method, Args: t.args, Op: &Op{Verb: "call", Pos: at.Pos(), at: at}})
+	f.noteCall(w, w, Call{Fn: t.value, Method: t.method, Args: t.args, Op: &Op{Verb: "call", Pos: at.Pos(), at: at}, Always: f.always(at)})
 }
 
 // noteCall adds a call to the summary: inner is the world in which it is made, outer the one that tells its conditions.

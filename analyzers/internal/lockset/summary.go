@@ -111,6 +111,7 @@ type Call struct {
 	Freed  []freed // the caller's locks, released during the call
 	Conds  []fact
 	Op     *Op
+	Always bool // it is made once whenever the function returns
 }
 
 // Stored tells that the function value Val is stored at address Addr.
@@ -265,6 +266,11 @@ func (s *Summary) addBorrow(b Borrow) {
 }
 
 func (s *Summary) addCall(c Call) {
+	for i := range s.Calls {
+		if x := &s.Calls[i]; x.Fn == c.Fn && x.Method == c.Method && x.Op.at != c.Op.at {
+			x.Always, c.Always = false, false
+		}
+	}
 	for _, x := range s.Calls {
 		if x.Fn == c.Fn && x.Method == c.Method && len(x.Held) == len(c.Held) && len(x.Freed) == len(c.Freed) {
 			return
