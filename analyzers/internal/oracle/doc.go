@@ -46,7 +46,8 @@
 //
 // A release that is a mistake since something else goes wrong where the caller holds the lock is told if that is. And some
 // misuses lockcheck does not claim to know of: those that hang on what a callee has done to the lock and no result tells,
-// or on an argument that nobody knows. That they do is shown by the runs (unknown_test.go), and they are counted.
+// on an argument that nobody knows, or on the state of an object that tells a callee to release. That they do is shown by the
+// runs (unknown_test.go), and they are counted.
 //
 // A finding in a function of no stack is a false alarm, with these exceptions, as lockcheck judges each function by its
 // own paths while the runs show only those that entries lead to: it stands in a function literal of which some statement

@@ -11,13 +11,15 @@ import (
 // A miss is put down to that by the runs of the program alone. Take a run that goes wrong, and another that is the same
 // up to an opaque answer: one that the callee asks for and does not tell of by its result, though it treats the lock in
 // another way; or one that is an argument of the call. If from there on all answers are the same again, and nothing goes
-// wrong there, then the mistake hangs on what no caller can know. All runs that show the mistake have to be such. False
-// alarms are never put down to anything.
+// wrong there, then the mistake hangs on what no caller can know. The same goes for a field that a callee is the first to
+// look at, if the mistake is a release which that callee makes. All runs that show the mistake have to be such. False alarms
+// are never put down to anything.
 
 // The reasons for which a miss is none.
 const (
 	unknownArgument = "an argument that nobody knows steers a callee"
 	unknownOutcome  = "no result tells what a callee has done to the lock"
+	unknownState    = "the state of an object tells a callee to release the lock"
 )
 
 // A callRecord is one call of a run.
@@ -60,7 +62,7 @@ func (s *specimen) unknown(m *misuse) string {
 		why := ""
 		for _, q := range runs {
 			if why == "" && !q.wrongThere(m) {
-				why = hinges(r, q, m.lock.name)
+				why = hinges(r, q, m)
 			}
 		}
 		if why == "" {
@@ -77,7 +79,7 @@ func (s *specimen) unknown(m *misuse) string {
 // unknownContract is unknown for a release of what is not held: it is a mistake only if it is one as well where the caller
 // holds the lock, for writing or for reading. That it is then has to be known too.
 func (s *specimen) unknownContract(r *run, m *misuse) string {
-	if m.category != "not-held" && m.category != "wrong-mode" || m.lock.fresh {
+	if !m.isRelease() || m.lock.fresh {
 		return ""
 	}
 	for _, read := range []bool{false, true} {
@@ -90,7 +92,7 @@ func (s *specimen) unknownContract(r *run, m *misuse) string {
 			reason = ""
 			for _, q := range runs {
 				if reason == "" && q.wrongWith(m.lock.name) == nil {
-					reason = hinges(x, q, m.lock.name)
+					reason = hinges(x, q, m)
 				}
 			}
 			if reason == "" {
@@ -115,19 +117,24 @@ func (r *run) shows(m *misuse) bool {
 
 func (m *misuse) isLeak() bool { return m.category == "return" || m.category == "panic" }
 
+func (m *misuse) isRelease() bool { return m.category == "not-held" || m.category == "wrong-mode" }
+
 // wrongThere reports whether something that has to be told goes wrong with the same lock in the run.
 func (r *run) wrongThere(m *misuse) bool {
 	return m.isLeak() && r.leaves(m.lock.name) || slices.ContainsFunc(r.misuses, func(o *misuse) bool { return o.must && o.lock.name == m.lock.name })
 }
 
-// hinges tells why nobody can know which of two runs it is, though they treat the lock in different ways.
-func hinges(r, q *run, lock string) string {
+// hinges tells why nobody can know which of two runs it is, though they treat the lock of the misuse in different ways.
+func hinges(r, q *run, m *misuse) string {
 	k := 0
 	for k < min(len(r.chosen), len(q.chosen)) && r.chosen[k] == q.chosen[k] {
 		k++
 	}
-	if k == min(len(r.chosen), len(q.chosen)) || !r.chosen[k].opaque() {
+	if k == min(len(r.chosen), len(q.chosen)) {
 		return ""
+	}
+	if !r.chosen[k].opaque() {
+		return r.askedState(k, m)
 	}
 	for i, c := range r.calls {
 		if i >= len(q.calls) || c.args > k || c.over && c.to <= k {
@@ -139,11 +146,20 @@ func hinges(r, q *run, lock string) string {
 			if sameAnswers(r.within(c, k+1), q.within(d, k+1)) && sameAnswers(r.after(c), q.after(d)) {
 				return unknownArgument
 			}
-		case c.from <= k && c.over && d.over && tellsSame(c.result, d.result) && r.ops(c, lock) != q.ops(d, lock):
+		case c.from <= k && c.over && d.over && tellsSame(c.result, d.result) && r.ops(c, m.lock.name) != q.ops(d, m.lock.name):
 			if sameAnswers(r.after(c), q.after(d)) {
 				return unknownOutcome
 			}
 		}
+	}
+	return ""
+}
+
+// askedState tells that the misuse is a release by a callee that asked for the field numbered k, before which nobody had.
+func (r *run) askedState(k int, m *misuse) string {
+	field := strings.Contains(r.chosen[k].key, ".")
+	if field && m.isRelease() && slices.ContainsFunc(r.calls, func(c *callRecord) bool { return c.from <= k && !c.over }) {
+		return unknownState
 	}
 	return ""
 }
