@@ -37,6 +37,9 @@ const Table = config.Table
 // An Order is a row of the table of lockorder, in JSON: one lock is taken while another is held.
 type Order = lockorder.Order
 
+// ParseOrder reads a row of the table of lockorder. The error is that of the JSON.
+func ParseOrder(row []byte) (Order, error) { return lockorder.ParseOrder(row) }
+
 // Cycles returns the cycles in which goroutines can be caught among the orders of any packages, each as the indexes of
 // the orders that make it. With strict they may rest on a weaker claim.
 func Cycles(orders []Order, strict bool) [][]int { return lockorder.Cycles(orders, strict) }

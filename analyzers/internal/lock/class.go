@@ -9,8 +9,8 @@ import (
 // declaration has the same Class in every package, so Classes can be compared across packages. The zero Class means
 // that the lock has no declaration worth naming (a local variable, an element).
 type Class struct {
-	Pkg  string // import path
-	Type string // named type that declares the field; for a field of an unnamed struct, the path to it: "Server.gcbs"
+	Pkg  string `json:",omitempty"` // import path
+	Type string `json:",omitempty"` // named type that declares the field; for a field of an unnamed struct, the path to it: "Server.gcbs"
 	Name string
 }
 

@@ -4,7 +4,6 @@ package graph
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"runtime"
@@ -89,7 +88,8 @@ func parse(rows []vet.Finding) ([]analyzers.Order, error) {
 	for start := 0; start < len(rows); start += size {
 		group.Go(func() error {
 			for i := start; i < min(start+size, len(rows)); i++ {
-				if err := json.Unmarshal([]byte(rows[i].Message), &orders[i]); err != nil {
+				var err error
+				if orders[i], err = analyzers.ParseOrder([]byte(rows[i].Message)); err != nil {
 					return err
 				}
 			}
