@@ -14,7 +14,7 @@
 //	}
 //
 //	func (r *Registry) Drop(name string) {
-//		delete(r.names, name) // r.names written without r.mu, which is held at its other 2 writes (write on line 14)
+//		delete(r.names, name) // r.names written in Registry.Drop without r.mu, which is held at its other 2 writes (write on line 14)
 //	}
 //
 // The cure is to take the lock around it:

@@ -194,11 +194,11 @@ func (f *finder) shared(v *access.Var, g *access.Guard, b *access.Bare) {
 	x.Strict = few || !known && !g.Self && v.Owner != nil && (g != v.Guard || !ofLock(b, g))
 	if b.Call != nil {
 		x.Pos, x.End = f.locks.Range(b.Call)
-		x.Message = fmt.Sprintf("call to %s writes %s while %s is held for reading only", f.locks.Callee(b.Call), qualified(v), g.Class)
+		x.Message = fmt.Sprintf("call to %s in %s writes %s while %s is held for reading only", f.locks.Callee(b.Call), lock.FuncName(b.In()), qualified(v), g.Class)
 		x.Second = f.second("write", b.Access, "it is written here")
 	} else {
 		x.Pos, x.End = placeOf(b.Access)
-		x.Message = fmt.Sprintf("%s written while %s is held for reading only", b.Text(), g.LockText(b.Access))
+		x.Message = fmt.Sprintf("%s written in %s while %s is held for reading only", b.Text(), lock.FuncName(b.In()), g.LockText(b.Access))
 		if op := g.Op(b.Access); op != nil {
 			x.Second = &report.Second{Verb: op.Verb, Pos: f.locks.Where(op), Where: op.Where, Message: g.LockText(b.Access) + " locked for reading here"}
 		}
@@ -236,7 +236,7 @@ func (f *finder) bare(u exception) {
 			x.Category, x.Concept = packageVariable, concept.Multithreading
 		}
 	}
-	how := "without " + g.LockText(b.Access)
+	in, how := lock.FuncName(b.In()), "without "+g.LockText(b.Access)
 	switch {
 	case b.Near != nil && b.After:
 		x.Category, how = afterUnlock, "after "+g.LockText(b.Access)+" is unlocked"
@@ -246,16 +246,16 @@ func (f *finder) bare(u exception) {
 	switch {
 	case v.Decided:
 		x.Category = contract
-		x.Message = fmt.Sprintf("%s %s %s, which guards it by its comment", b.Text(), verb, how)
+		x.Message = fmt.Sprintf("%s %s in %s %s, which guards it by its comment", b.Text(), verb, in, how)
 		x.Second = &report.Second{Verb: "comment", Pos: v.Comment.Pos, Message: "its comment names the guard"}
 	case b.Call != nil:
 		verb = map[bool]string{true: "writes", false: "reads"}[b.Kind.Writes()]
-		x.Message = fmt.Sprintf("call to %s %s %s without %s, %s", f.locks.Callee(b.Call), verb, qualified(v), g.Class, e.text(b))
+		x.Message = fmt.Sprintf("call to %s in %s %s %s without %s, %s", f.locks.Callee(b.Call), in, verb, qualified(v), g.Class, e.text(b))
 		if b.Expects {
 			x.Category = contract
 		}
 	default:
-		x.Message = fmt.Sprintf("%s %s %s, %s", b.Text(), verb, how, e.text(b))
+		x.Message = fmt.Sprintf("%s %s in %s %s, %s", b.Text(), verb, in, how, e.text(b))
 	}
 	x.Pos, x.End = placeOf(b.Access)
 	if b.Call != nil {
@@ -299,10 +299,11 @@ func (f *finder) breach(b *access.Breach) {
 	x := report.Finding{Category: contract, Concept: concept.GIL, Subject: b.Class.Qualified(), Strict: b.Starts || b.Open || f.broken[by]}
 	f.broken[by] = f.broken[by] || !x.Strict
 	x.Pos, x.End = f.locks.Range(b.Call)
-	x.Message = fmt.Sprintf("call to %s without %s, which the comment of %s asks for", f.locks.Callee(b.Call), name, b.Callee.Name())
+	in := lock.FuncName(b.Caller)
+	x.Message = fmt.Sprintf("call to %s in %s without %s, which the comment of %s asks for", f.locks.Callee(b.Call), in, name, b.Callee.Name())
 	if b.Reading {
 		x.Category = writeUnderRLock
-		x.Message = fmt.Sprintf("call to %s with %s held for reading only, the comment of %s asks for the write lock", f.locks.Callee(b.Call), name, b.Callee.Name())
+		x.Message = fmt.Sprintf("call to %s in %s with %s held for reading only, the comment of %s asks for the write lock", f.locks.Callee(b.Call), in, name, b.Callee.Name())
 	}
 	x.Second = &report.Second{Verb: "declared", Pos: b.Callee.Pos(), Message: b.Callee.Name() + " is declared here"}
 	f.add(x)
@@ -367,7 +368,7 @@ func (f *finder) atomics(v *access.Var) {
 		if a.Kind.Writes() {
 			verb = "written"
 		}
-		x.Message = fmt.Sprintf("%s %s plainly, but through sync/atomic elsewhere", a.Text(), verb)
+		x.Message = fmt.Sprintf("%s %s plainly in %s, but through sync/atomic elsewhere", a.Text(), verb, lock.FuncName(a.Fn))
 		x.Second = f.second("atomic", s, "it is accessed atomically here")
 		f.add(x)
 	}

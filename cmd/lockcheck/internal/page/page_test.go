@@ -71,7 +71,7 @@ func contents(t *testing.T) Contents {
 				},
 				{
 					Package: "m/conn", Analyzer: "unguarded", Category: "write",
-					Message: "c.s written without c.mu, which is held at its other 2 writes (write on line 5) [concept: gil]",
+					Message: "c.s written in conn.send without c.mu, which is held at its other 2 writes (write on line 5) [concept: gil]",
 					Pos:     at(5, 5), End: at(5, 6),
 					Related: []vet.Related{{Message: "the lock is held here", Pos: at(5, 2)}},
 				},

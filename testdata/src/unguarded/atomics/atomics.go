@@ -23,7 +23,7 @@ func (c *Client) Limit(n int32) {
 		atomic.StoreInt32(&c.mpay, n)
 		return
 	}
-	c.mpay = -1 // want `^c.mpay written plainly, but through sync/atomic elsewhere \(atomic on line 23\) \[concept: gil\]$`
+	c.mpay = -1 // want `^c.mpay written plainly in \S+, but through sync/atomic elsewhere \(atomic on line 23\) \[concept: gil\]$`
 }
 
 func (c *Client) Over(n int32) bool { return n > atomic.LoadInt32(&c.mpay) }
@@ -68,5 +68,5 @@ func (m *meter) Add(n int64) { atomic.AddInt64(&m.total, n) }
 func (m *meter) Total() int64 { return atomic.LoadInt64(&m.total) }
 
 func (m *meter) Dump() int64 {
-	return m.total // want `^m\.total read plainly, but through sync/atomic elsewhere \(atomic on line \d+\)`
+	return m.total // want `^m\.total read plainly in \S+, but through sync/atomic elsewhere \(atomic on line \d+\)`
 }

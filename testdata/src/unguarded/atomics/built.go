@@ -24,7 +24,7 @@ type half struct{ value int64 }
 
 func (h *half) Load() int64   { return atomic.LoadInt64(&h.value) }
 func (h *half) Store(n int64) { atomic.StoreInt64(&h.value, n) }
-func (h *half) Reset()        { h.value = 0 } // want `^h\.value written plainly, but through sync/atomic elsewhere`
+func (h *half) Reset()        { h.value = 0 } // want `^h\.value written plainly in \S+, but through sync/atomic elsewhere`
 
 type tank struct {
 	mu    sync.RWMutex
@@ -54,7 +54,7 @@ func (t *tank) drop() {
 
 func (t *tank) leak() {
 	t.level.Add(-1)
-	t.name = "?" // want `^t\.name written without t\.mu`
+	t.name = "?" // want `^t\.name written in \S+ without t\.mu`
 }
 
 func use(t *tank, h *half) {

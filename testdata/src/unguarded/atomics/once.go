@@ -30,5 +30,5 @@ func (l *levels) Close() {
 }
 
 func (l *levels) close() {
-	fmt.Println(l.stalled) // want `^l\.stalled read plainly, but through sync/atomic elsewhere \(atomic on line 19\) \[concept: gil\]$`
+	fmt.Println(l.stalled) // want `^l\.stalled read plainly in \S+, but through sync/atomic elsewhere \(atomic on line 19\) \[concept: gil\]$`
 }

@@ -61,7 +61,7 @@ func (h *Hub) Watch() {
 
 // onVote locks h.mu below, so nobody calls it with h.mu held.
 func (h *Hub) onVote(name string) {
-	if h.term > 3 { // want `h.term read before h.mu is locked, which is held at 6 of its 8 uses \(write on line 20\) \[concept: gil\]`
+	if h.term > 3 { // want `h.term read in \S+ before h.mu is locked, which is held at 6 of its 8 uses \(write on line 20\) \[concept: gil\]`
 		return
 	}
 	h.mu.Lock()
@@ -77,7 +77,7 @@ func (h *Hub) onNews(name string) {
 // onSilence locks h.mu by the method it calls.
 func (h *Hub) onSilence(name string) {
 	if h.Term() > 3 {
-		h.leader = "" // want `h.leader written without h.mu, which is held at its other 2 writes`
+		h.leader = "" // want `h.leader written in \S+ without h.mu, which is held at its other 2 writes`
 	}
 }
 
@@ -85,7 +85,7 @@ func (h *Hub) onSilence(name string) {
 func (h *Hub) slow(send func(int)) {
 	h.pending["slow"]++
 	h.mu.Unlock()
-	send(h.term) // want `h.term read after h.mu is unlocked, which is held at \d+ of its \d+ uses`
+	send(h.term) // want `h.term read in \S+ after h.mu is unlocked, which is held at \d+ of its \d+ uses`
 	h.mu.Lock()
 	h.pending["slow"]--
 }
@@ -131,7 +131,7 @@ func (s Hubs) watch(h *Hub) {
 
 func (s Hubs) each(string) {
 	for _, h := range s.list {
-		clear(h.pending) // want `s.list\[…\].pending written without s.list\[…\].mu, which is held at its other 4 writes`
+		clear(h.pending) // want `s.list\[…\].pending written in \S+ without s.list\[…\].mu, which is held at its other 4 writes`
 	}
 }
 

@@ -44,7 +44,7 @@ func (t *Tree) over(name string) {
 
 // Grow is told how far, which is nothing about the lock.
 func (t *Tree) Grow(by int) {
-	if t.depth > 9 { // want `t.depth read before t.mu is locked, which is held at its other 8 uses`
+	if t.depth > 9 { // want `t.depth read in \S+ before t.mu is locked, which is held at its other 8 uses`
 		return
 	}
 	if by != 0 {
@@ -81,7 +81,7 @@ func (w *Web) Seen(name string) bool {
 func (w *Web) Visit(name string) { w.left(name) }
 
 func (w *Web) left(name string) {
-	w.seen[name] = true // want `w.seen written without w.mu, which is held at its other 2 writes`
+	w.seen[name] = true // want `w.seen written in \S+ without w.mu, which is held at its other 2 writes`
 	if len(name) > 1 {
 		w.right(name[1:])
 	}
@@ -120,6 +120,6 @@ func (f *Forest) ClearAfter(t *Tree, name string) {
 
 func (f *Forest) clear(name string) {
 	if t := f.find(name); t != nil {
-		t.trim(name) // want `call to t.trim without f.trees\[name\].mu, which the comment of trim asks for`
+		t.trim(name) // want `call to t.trim in \S+ without f.trees\[name\].mu, which the comment of trim asks for`
 	}
 }

@@ -37,7 +37,7 @@ func (r *Room) Names() []string {
 
 // Print forgets the lock.
 func (r *Room) Print() {
-	for n, name := range r.seats { // want `r.seats read without r.mu, which is held at its other \d+ uses`
+	for n, name := range r.seats { // want `r.seats read in \S+ without r.mu, which is held at its other \d+ uses`
 		println(n, name)
 	}
 }

@@ -14,7 +14,7 @@ func AddPump(rate int) *Pump {
 	p := &Pump{out: make(chan int)}
 	go p.loop()
 	p.rate = rate
-	p.drops = -1 // want `p.drops written without p.mu, which is held at its other 2 writes`
+	p.drops = -1 // want `p.drops written in \S+ without p.mu, which is held at its other 2 writes`
 	return p
 }
 

@@ -60,5 +60,5 @@ func (g *grant) allowsAny(a, b string) bool {
 func anybody(name string) bool { return allowed(name, nil) }
 
 func somebody(name string, g *grant) bool {
-	return allowed(name, g) // want `^call to allowed reads grant\.revoked without grant\.mu, which is held at its other \d uses`
+	return allowed(name, g) // want `^call to allowed in \S+ reads grant\.revoked without grant\.mu, which is held at its other \d uses`
 }

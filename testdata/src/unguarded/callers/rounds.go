@@ -40,7 +40,7 @@ func Spread(n int) {
 func Share(n int) {
 	j := &Job{}
 	for i := range n {
-		j.state = i // want `j.state written without j.mu, which is held at its other 2 writes`
+		j.state = i // want `j.state written in \S+ without j.mu, which is held at its other 2 writes`
 		go func() { j.Start() }()
 	}
 }

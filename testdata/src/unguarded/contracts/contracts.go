@@ -23,7 +23,7 @@ func (a *Account) Add(k string) {
 func (a *Account) insert(k string) { a.subs[k] = 1 }
 
 func (a *Account) Import(k string) {
-	a.insert(k) // want `^call to a.insert without a.mu, which the comment of insert asks for \(declared on line 23\) \[concept: gil\]$`
+	a.insert(k) // want `^call to a.insert in \S+ without a.mu, which the comment of insert asks for \(declared on line 23\) \[concept: gil\]$`
 }
 
 func (a *Account) Len() int {
@@ -33,11 +33,11 @@ func (a *Account) Len() int {
 }
 
 func (a *Account) N() int {
-	return a.n // want `^a.n read without a.mu, which guards it by its comment \(comment on line 9\) \[concept: gil\]$`
+	return a.n // want `^a.n read in \S+ without a.mu, which guards it by its comment \(comment on line 9\) \[concept: gil\]$`
 }
 
 func (a *Account) Total() int {
-	return a.total // want `^a.total read without a.mu, which guards it by its comment`
+	return a.total // want `^a.total read in \S+ without a.mu, which guards it by its comment`
 }
 
 // newAccount makes one that nobody else knows.

@@ -46,11 +46,11 @@ func (p *Pool) Put(n int) {
 }
 
 func (p *Pool) Clear() {
-	p.idle = nil // want `^p.idle written without p.mu, which guards it by its comment`
+	p.idle = nil // want `^p.idle written in \S+ without p.mu, which guards it by its comment`
 }
 
 func (p *Pool) Busy() int {
-	return p.busy // want `^p.busy read without p.mu, which guards it by its comment`
+	return p.busy // want `^p.busy read in \S+ without p.mu, which guards it by its comment`
 }
 
 // UnsafeBusy says by its name that it does not lock.

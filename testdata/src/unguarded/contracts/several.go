@@ -45,16 +45,16 @@ func (r *Ring) Put(n int) {
 }
 
 func (r *Ring) First() {
-	r.shift() // want `^call to r\.shift without r\.mu, which the comment of shift asks for`
+	r.shift() // want `^call to r\.shift in \S+ without r\.mu, which the comment of shift asks for`
 }
 
 func (r *Ring) Second() {
-	r.shift() // want `^call to r\.shift without r\.mu, which the comment of shift asks for`
+	r.shift() // want `^call to r\.shift in \S+ without r\.mu, which the comment of shift asks for`
 	r.shift()
 }
 
 func (r *Ring) Third() {
-	r.trim() // want `^call to r\.trim without r\.mu, which the comment of trim asks for`
+	r.trim() // want `^call to r\.trim in \S+ without r\.mu, which the comment of trim asks for`
 }
 
 func (r *Ring) Fourth() { r.trim() }
@@ -124,7 +124,7 @@ func (p *Port) Tell() (n int) {
 func (p *Port) Peek() int { return p.depot.cargo + p.depot.crane }
 
 func (p *Port) Ask() int {
-	return p.depot.load() // want `^call to p\.depot\.load reads Depot\.cargo without Port\.mu, which is held at 13 of its 15 uses`
+	return p.depot.load() // want `^call to p\.depot\.load in \S+ reads Depot\.cargo without Port\.mu, which is held at 13 of its 15 uses`
 }
 
 func (p *Port) Query() int { return p.depot.load() }

@@ -86,7 +86,7 @@ func (b *Board) Ill() (all []error) {
 	}
 	b.mu.RUnlock()
 	for _, t := range list {
-		all = append(all, t.bad) // want `^list\[…\].bad read after Board.mu is unlocked, which is held at its other 6 uses`
+		all = append(all, t.bad) // want `^list\[…\].bad read in \S+ after Board.mu is unlocked, which is held at its other 6 uses`
 	}
 	return all
 }
@@ -128,5 +128,5 @@ func (b *Board) Send(t *Task, out func(*Task)) {
 }
 
 func (b *Board) Count(t *Task) int32 {
-	return t.runs // want `^t.runs read plainly, but through sync/atomic elsewhere`
+	return t.runs // want `^t.runs read plainly in \S+, but through sync/atomic elsewhere`
 }

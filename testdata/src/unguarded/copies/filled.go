@@ -62,7 +62,7 @@ func (l *Limits) Count() (n int) {
 	l.mu.RLock()
 	counts := l.counts
 	l.mu.RUnlock()
-	for _, c := range counts { // want `^l\.counts read after l\.mu is unlocked, which is held at its other \d+ uses`
+	for _, c := range counts { // want `^l\.counts read in \S+ after l\.mu is unlocked, which is held at its other \d+ uses`
 		n += c
 	}
 	return n

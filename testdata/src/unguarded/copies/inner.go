@@ -36,7 +36,7 @@ func (m *manager) count(peer string) int {
 	own := m.active[peer]
 	m.mu.RUnlock()
 	n := 0
-	for _, r := range own { // want `^m\.active read after m\.mu is unlocked, which is held at \d+ of its \d+ uses \(write on line 21\) \[concept: gil\]$`
+	for _, r := range own { // want `^m\.active read in \S+ after m\.mu is unlocked, which is held at \d+ of its \d+ uses \(write on line 21\) \[concept: gil\]$`
 		n += r.n
 	}
 	return n
@@ -61,7 +61,7 @@ func (m *manager) forgetAnother(peer, other string) (n int) {
 	own := m.active[peer]
 	delete(m.active, other)
 	m.mu.Unlock()
-	for _, r := range own { // want `^m\.active read after m\.mu is unlocked`
+	for _, r := range own { // want `^m\.active read in \S+ after m\.mu is unlocked`
 		n += r.n
 	}
 	return n
@@ -122,5 +122,5 @@ func (s *server) leave(account, subject string) {
 }
 
 func (s *server) clear(account string) {
-	delete(s.gate.subs.m, account) // want `^s\.gate\.subs\.m written without the lock of s\.gate\.subs, which is held at its other \d writes`
+	delete(s.gate.subs.m, account) // want `^s\.gate\.subs\.m written in \S+ without the lock of s\.gate\.subs, which is held at its other \d writes`
 }

@@ -84,7 +84,7 @@ func (j *jobs) reset() {
 }
 
 func (j *jobs) steal() int {
-	return heap.Pop(j).(int) // want `^call to heap\.Pop writes jobs\.items without jobs\.mu, which is held at its other 4 writes \(write on line 58\) \[concept: gil\]$`
+	return heap.Pop(j).(int) // want `^call to heap\.Pop in \S+ writes jobs\.items without jobs\.mu, which is held at its other 4 writes \(write on line 58\) \[concept: gil\]$`
 }
 
 func run(j *jobs) {

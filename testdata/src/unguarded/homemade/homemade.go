@@ -46,5 +46,5 @@ func (x *Index) Put(name string) {
 }
 
 func (x *Index) Row(name string) int {
-	return x.rows[name] // want `^x.rows read without x.mu, which guards it by its comment`
+	return x.rows[name] // want `^x.rows read in \S+ without x.mu, which guards it by its comment`
 }

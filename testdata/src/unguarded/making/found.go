@@ -51,5 +51,5 @@ func (d *directory) Start() bool {
 
 func (d *directory) Labelled() bool {
 	v, ok := d.accounts.Load("system")
-	return ok && v.(*account).label == "" // want `^v\.label read without v\.mu, which is held at its other \d uses`
+	return ok && v.(*account).label == "" // want `^v\.label read in \S+ without v\.mu, which is held at its other \d uses`
 }

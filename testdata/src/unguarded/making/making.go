@@ -78,7 +78,7 @@ func Known(shared *Log, name string) (err error) {
 			l.Close()
 		}
 	}()
-	l.sum = len(name) // want `^shared.sum written without shared.mu, which is held at its other 2 writes \(write on line 19\) \[concept: gil\]$`
+	l.sum = len(name) // want `^shared.sum written in \S+ without shared.mu, which is held at its other 2 writes \(write on line 19\) \[concept: gil\]$`
 	return nil
 }
 
@@ -96,13 +96,13 @@ func (h *Hub) Remove(id int) { h.mu.Lock(); delete(h.peers, id); h.runs--; h.mu.
 func (h *Hub) Count() int    { h.mu.Lock(); defer h.mu.Unlock(); return len(h.peers) + h.runs }
 
 func (h *Hub) Flush() {
-	h.peers = make(map[int]string) // want `^h.peers written without h.mu, which is held at its other 2 writes`
+	h.peers = make(map[int]string) // want `^h.peers written in \S+ without h.mu, which is held at its other 2 writes`
 }
 
 // StartLoop writes after the goroutine that it starts has the Hub.
 func (h *Hub) StartLoop() {
 	go h.Add(1)
-	h.runs = 0 // want `^h.runs written without h.mu, which is held at its other 2 writes`
+	h.runs = 0 // want `^h.runs written in \S+ without h.mu, which is held at its other 2 writes`
 }
 
 // A Table is filled once, before anyone who comes through Do.
@@ -113,7 +113,7 @@ type Table struct {
 }
 
 func (t *Table) fill()   { t.rows = make(map[string]int) }
-func (t *Table) refill() { t.rows = make(map[string]int) } // want `^t.rows written without t.mu, which guards it by its comment`
+func (t *Table) refill() { t.rows = make(map[string]int) } // want `^t.rows written in \S+ without t.mu, which guards it by its comment`
 
 func (t *Table) Drop(k string) { t.mu.Lock(); delete(t.rows, k); t.mu.Unlock() }
 
@@ -152,5 +152,5 @@ func Register(name string) { kindsMu.Lock(); kinds[name] = boolKind; kindsMu.Unl
 func Remove(name string)   { kindsMu.Lock(); delete(kinds, name); kindsMu.Unlock() }
 
 func Rename(from, to string) {
-	kinds[to] = kinds[from] // want `^kinds written without kindsMu, which is held at its other 2 writes`
+	kinds[to] = kinds[from] // want `^kinds written in \S+ without kindsMu, which is held at its other 2 writes`
 }

@@ -54,7 +54,7 @@ func (l *limiter) clear() {
 }
 
 func (l *limiter) reset() {
-	l.nets = nil // want `^l\.nets written without l\.mu, which is held at`
+	l.nets = nil // want `^l\.nets written in \S+ without l\.mu, which is held at`
 }
 
 // A hook is called on limiters that others know.
@@ -62,7 +62,7 @@ type hook func(*limiter, int)
 
 func raise(n string) hook {
 	return func(l *limiter, by int) {
-		l.nets[n] += by // want `^l\.nets written without l\.mu`
+		l.nets[n] += by // want `^l\.nets written in \S+ without l\.mu`
 	}
 }
 
@@ -115,7 +115,7 @@ func (p *pool) count() (n int) {
 	p.mu.Lock()
 	conns := p.conns
 	p.mu.Unlock()
-	for range conns { // want `^p\.conns read after p\.mu is unlocked`
+	for range conns { // want `^p\.conns read in \S+ after p\.mu is unlocked`
 		n++
 	}
 	return n

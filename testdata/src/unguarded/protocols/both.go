@@ -88,7 +88,7 @@ func (t *table) direct(r *route) bool {
 func (t *table) used(r *route) bool {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	used := r.hits > 0 // want `^r\.hits read before r\.mu is locked, which is held at its other \d+ uses`
+	used := r.hits > 0 // want `^r\.hits read in \S+ before r\.mu is locked, which is held at its other \d+ uses`
 	r.mu.RLock()
 	defer r.mu.RUnlock()
 	return used && r.index > 0

@@ -34,7 +34,7 @@ func (a *ackHandler) acked() {
 }
 
 func (a *ackHandler) lost() {
-	a.n++ // want `^a\.n written without a\.mu, which is held at its other 3 writes`
+	a.n++ // want `^a\.n written in \S+ without a\.mu, which is held at its other 3 writes`
 }
 
 func handle(f *flow) {

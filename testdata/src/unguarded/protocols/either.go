@@ -20,7 +20,7 @@ func (l *library) add() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.total++
-	l.current.books++ // want `^l\.current\.books written without l\.current\.mu, which is held at its other \d writes`
+	l.current.books++ // want `^l\.current\.books written in \S+ without l\.current\.mu, which is held at its other \d writes`
 }
 
 func (l *library) move(to *shelf) {

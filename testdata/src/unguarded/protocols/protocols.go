@@ -24,7 +24,7 @@ func (c *Conn) Close() {
 }
 
 func (c *Conn) Add(n int) {
-	c.stmts[n] = true // want `^c.stmts written without the lock of c, which guards it by its comment`
+	c.stmts[n] = true // want `^c.stmts written in \S+ without the lock of c, which guards it by its comment`
 	withLock(c, func() { c.stmts[n+1] = true })
 }
 
@@ -87,7 +87,7 @@ func (p *Pipe) Early() error {
 	case <-p.gone:
 		return nil
 	default:
-		return p.err // want `^p.err read without p.mu, which guards it by its comment`
+		return p.err // want `^p.err read in \S+ without p.mu, which guards it by its comment`
 	}
 }
 
@@ -124,7 +124,7 @@ func (q *Queue) Drop(k string) { q.mu.Lock(); delete(q.items, k); q.size--; q.mu
 type View struct{ q *Queue }
 
 func (v *View) Drop(k string) {
-	delete(v.q.items, k) // want `^v.q.items written without v.q.mu, which is held at its other 2 writes`
+	delete(v.q.items, k) // want `^v.q.items written in \S+ without v.q.mu, which is held at its other 2 writes`
 }
 
 // A Store is written under both locks, and a Txn lives under the first of them.
@@ -168,7 +168,7 @@ func (s *Store) Below(rev int) bool {
 }
 
 func (s *Store) Low() int {
-	return s.low // want `^s.low read without s.revMu, which guards it by its comment`
+	return s.low // want `^s.low read in \S+ without s.revMu, which guards it by its comment`
 }
 
 // A Config is filled by a helper that changes the mode of the lock.
@@ -198,7 +198,7 @@ func (c *Config) Keys() []int {
 
 func (c *Config) lazy() {
 	if c.keys == nil {
-		c.keys = []int{1} // want `^c.keys written while c.mu is held for reading only`
+		c.keys = []int{1} // want `^c.keys written in \S+ while c.mu is held for reading only`
 	}
 }
 
@@ -241,7 +241,7 @@ func (p *Pool) Size() (n int) {
 	p.mu.Lock()
 	m := p.idle
 	p.mu.Unlock()
-	for _, list := range m { // want `^p.idle read after p.mu is unlocked`
+	for _, list := range m { // want `^p.idle read in \S+ after p.mu is unlocked`
 		n += len(list)
 	}
 	return n
@@ -283,7 +283,7 @@ func (w *Writer) Len() int {
 	w.mu.Lock()
 	n := len(w.out)
 	w.mu.Unlock()
-	return n + cap(w.out) // want `^w.out read after w.mu is unlocked`
+	return n + cap(w.out) // want `^w.out read in \S+ after w.mu is unlocked`
 }
 
 // A Reader has a comment over many fields, one of which has its own discipline.
@@ -296,6 +296,6 @@ type Reader struct {
 func (r *Reader) Set(n int)     { r.mu.Lock(); r.has = true; r.mu.Unlock(); r.remain = n }
 func (r *Reader) Hit() bool     { return r.remain <= 0 }
 func (r *Reader) Reset()        { r.remain = 0 }
-func (r *Reader) Peek() bool    { return r.has } // want `^r.has read without r.mu, which guards it by its comment`
+func (r *Reader) Peek() bool    { return r.has } // want `^r.has read in \S+ without r.mu, which guards it by its comment`
 func (r *Reader) Read(n int)    { r.mu.Lock(); defer r.mu.Unlock(); r.has = n > 0; r.remain -= n }
 func (r *Reader) Stopped() bool { r.mu.Lock(); defer r.mu.Unlock(); return r.has }

@@ -56,7 +56,7 @@ func (c *Crate) Last() string {
 
 func (y *Yard) Print() {
 	for _, c := range y.crates {
-		println(c.names[0]) // want `^c\.names read without c\.mu, which is held at its other \d+ uses`
+		println(c.names[0]) // want `^c\.names read in \S+ without c\.mu, which is held at its other \d+ uses`
 	}
 }
 

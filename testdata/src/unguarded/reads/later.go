@@ -51,7 +51,7 @@ func (h *head) Chain(s *series) {
 // Whoever calls it cannot hold the lock that it takes then.
 func (h *head) Append(id, v int) int {
 	s := h.find(id)
-	if last := s.last; last != nil && *last > v { // want `^s.last read before s.mu is locked, which is held at its other 4 uses`
+	if last := s.last; last != nil && *last > v { // want `^s.last read in \S+ before s.mu is locked, which is held at its other 4 uses`
 		return 0
 	}
 	s.mu.Lock()

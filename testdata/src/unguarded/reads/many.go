@@ -126,9 +126,9 @@ func (f *Fleet) Pay() (n int) {
 	return n
 }
 
-func (f *Fleet) Has1() bool { return f.ships["a"] > 0 } // want `^f\.ships read without f\.mu, which is held at 20 of its 23 uses`
-func (f *Fleet) Has2() bool { return f.ships["b"] > 0 } // want `^f\.ships read without f\.mu, which is held at 20 of its 23 uses`
-func (f *Fleet) Has3() bool { return f.ships["c"] > 0 } // want `^f\.ships read without f\.mu, which is held at 20 of its 23 uses`
+func (f *Fleet) Has1() bool { return f.ships["a"] > 0 } // want `^f\.ships read in \S+ without f\.mu, which is held at 20 of its 23 uses`
+func (f *Fleet) Has2() bool { return f.ships["b"] > 0 } // want `^f\.ships read in \S+ without f\.mu, which is held at 20 of its 23 uses`
+func (f *Fleet) Has3() bool { return f.ships["c"] > 0 } // want `^f\.ships read in \S+ without f\.mu, which is held at 20 of its 23 uses`
 
 func (f *Fleet) Docked1() bool { return f.docks["a"] > 0 }
 func (f *Fleet) Docked2() bool { return f.docks["b"] > 0 }
@@ -136,7 +136,7 @@ func (f *Fleet) Docked3() bool { return f.docks["c"] > 0 }
 func (f *Fleet) Docked4() bool { return f.docks["d"] > 0 }
 
 func (f *Fleet) Promote() {
-	if f.admiral > 9 { // want `^f\.admiral read before f\.mu is locked, which is held at 43 of its 53 uses`
+	if f.admiral > 9 { // want `^f\.admiral read in \S+ before f\.mu is locked, which is held at 43 of its 53 uses`
 		return
 	}
 	f.mu.Lock()

@@ -36,7 +36,7 @@ type Manager struct {
 
 func (m *Manager) SendAll() (n int) {
 	for _, s := range m.sets {
-		if len(s.items) == 0 { // want `items read before .*mtx is locked, which is held at its other 4 uses`
+		if len(s.items) == 0 { // want `items read in \S+ before .*mtx is locked, which is held at its other 4 uses`
 			continue
 		}
 		s.mtx.RLock()
@@ -47,7 +47,7 @@ func (m *Manager) SendAll() (n int) {
 }
 
 func (m *Manager) Notify() {
-	for k := range m.last.byKey { // want `^m.last.byKey read without m.last.mtx`
+	for k := range m.last.byKey { // want `^m.last.byKey read in \S+ without m.last.mtx`
 		println(k)
 	}
 }

@@ -53,7 +53,7 @@ func (s *Stream) Odd() bool { s.mu.Lock(); defer s.mu.Unlock(); return s.cfg.Rep
 func (s *Stream) Many() bool { s.mu.Lock(); defer s.mu.Unlock(); return s.cfg.Replicas > 3 }
 
 func (s *Stream) Ack() bool {
-	if s.cfg.Replicas == 0 { // want `^s.cfg read before s.mu is locked, which is held at 9 of its 11 uses`
+	if s.cfg.Replicas == 0 { // want `^s.cfg read in \S+ before s.mu is locked, which is held at 9 of its 11 uses`
 		return false
 	}
 	s.mu.Lock()
@@ -66,7 +66,7 @@ func (s *Stream) Snapshot() int {
 	s.mu.Lock()
 	n := len(s.subs)
 	s.mu.Unlock()
-	return n + s.cfg.Replicas // want `^s.cfg read after s.mu is unlocked`
+	return n + s.cfg.Replicas // want `^s.cfg read in \S+ after s.mu is unlocked`
 }
 
 // Sum copies the map, not what is in it.
@@ -74,7 +74,7 @@ func (s *Stream) Sum() (n int) {
 	s.mu.Lock()
 	subs := s.subs
 	s.mu.Unlock()
-	for _, x := range subs { // want `^s.subs read after s.mu is unlocked`
+	for _, x := range subs { // want `^s.subs read in \S+ after s.mu is unlocked`
 		n += x
 	}
 	return n

@@ -38,7 +38,7 @@ func (r *Registry) Main() *int {
 func (r *Registry) Drop() {
 	r.mu.RLock()
 	defer r.mu.RUnlock()
-	r.main = nil // want `^r.main written while r.mu is held for reading only`
+	r.main = nil // want `^r.main written in \S+ while r.mu is held for reading only`
 }
 
 // Swap holds the other lock all the time.

@@ -34,7 +34,7 @@ func (t *Tree) Scan(dir string) error {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	return filepath.WalkDir(dir, func(name string, _ fs.DirEntry, err error) error {
-		t.seen[name] = true // want `^t.seen written while t.mu is held for reading only \[concept: gil\]$`
+		t.seen[name] = true // want `^t.seen written in \S+ while t.mu is held for reading only \[concept: gil\]$`
 		return err
 	})
 }
@@ -73,13 +73,13 @@ func (t *Tree) Requeue(name string) {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
 	if t.queue.Len() > 0 {
-		t.queue.PushBack(name) // want `^t.queue written while t.mu is held for reading only`
+		t.queue.PushBack(name) // want `^t.queue written in \S+ while t.mu is held for reading only`
 	}
 }
 
 func (t *Tree) Drain() {
 	t.queue.Init()
-	t.queue.PushFront("root") // want `^t.queue written without t.mu, which is held at its other 2 writes`
+	t.queue.PushFront("root") // want `^t.queue written in \S+ without t.mu, which is held at its other 2 writes`
 }
 
 // What a method of the tree does to its leaves, it does to a part of the tree.
@@ -95,7 +95,7 @@ func (t *Tree) Enter() {
 func (t *Tree) Peep() {
 	t.mu.RLock()
 	defer t.mu.RUnlock()
-	t.visit(t.last) // want `^call to t.visit writes Leaf.visits while Tree.mu is held for reading only`
+	t.visit(t.last) // want `^call to t.visit in \S+ writes Leaf.visits while Tree.mu is held for reading only`
 }
 
 func (t *Tree) Visits() int {

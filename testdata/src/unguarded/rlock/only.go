@@ -22,7 +22,7 @@ func (u *usage) report(reset bool) time.Duration {
 	d := time.Since(u.since)
 	u.hits.Add(1)
 	if reset {
-		u.since = time.Now() // want `^u\.since written while u\.mu is held for reading only \(RLock on line 20\) \[concept: gil\]$`
+		u.since = time.Now() // want `^u\.since written in \S+ while u\.mu is held for reading only \(RLock on line 20\) \[concept: gil\]$`
 	}
 	return d
 }

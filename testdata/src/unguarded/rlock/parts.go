@@ -54,7 +54,7 @@ func (s *Stats) firstLocked(name string) int {
 func (s *Stats) First(name string) int {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	return s.firstLocked(name) // want `call to s.firstLocked writes Stat.\w+ while Stats.mu is held for reading only`
+	return s.firstLocked(name) // want `call to s.firstLocked in \S+ writes Stat.\w+ while Stats.mu is held for reading only`
 }
 
 func (s *Stats) Sum() (sum int) {

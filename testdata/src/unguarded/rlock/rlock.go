@@ -24,7 +24,7 @@ func (c *Cache) Get(k string) string {
 	v, ok := c.items[k]
 	if !ok {
 		v = load(k)
-		c.items[k] = v // want `^c.items written while c.mu is held for reading only \(RLock on line 22\) \[concept: gil\]$`
+		c.items[k] = v // want `^c.items written in \S+ while c.mu is held for reading only \(RLock on line 22\) \[concept: gil\]$`
 	}
 	return v
 }
@@ -57,7 +57,7 @@ func (c *Cache) Hit() {
 func (c *Cache) Miss() {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	c.count() // want `^call to c.count writes Cache.hits while Cache.mu is held for reading only \(write on line 49\)`
+	c.count() // want `^call to c.count in \S+ writes Cache.hits while Cache.mu is held for reading only \(write on line 49\)`
 }
 
 func load(k string) string { return k }
@@ -99,7 +99,7 @@ func (n *Names) Mark(prefix string) {
 	if !ok {
 		return
 	}
-	n.known[name]++ // want `^n.known written while n.mu is held for reading only`
+	n.known[name]++ // want `^n.known written in \S+ while n.mu is held for reading only`
 }
 
 func (n *Names) Drop(prefix string) {

@@ -48,7 +48,7 @@ func (s *cursors) drift(low uint64) {
 	for _, c := range s.all() {
 		c.mu.RLock()
 		if c.pos > low {
-			c.apply(low) // want `^call to c\.apply writes cursor\.pos while cursor\.mu is held for reading only \(write on line 24\)`
+			c.apply(low) // want `^call to c\.apply in \S+ writes cursor\.pos while cursor\.mu is held for reading only \(write on line 24\)`
 		}
 		c.mu.RUnlock()
 	}

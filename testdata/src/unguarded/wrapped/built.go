@@ -68,11 +68,11 @@ func (p *park) look() string {
 func (p *park) paint(name string) {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	p.animal = name // want `^p\.animal written while p\.mu is held for reading only \(RLock on line 69\) \[concept: gil\]$`
+	p.animal = name // want `^p\.animal written in \S+ while p\.mu is held for reading only \(RLock on line 69\) \[concept: gil\]$`
 }
 
 func (p *park) peek() string {
-	return p.animal // want `^p\.animal read without p\.mu, which guards it by its comment \(comment on line 51\) \[concept: gil\]$`
+	return p.animal // want `^p\.animal read in \S+ without p\.mu, which guards it by its comment \(comment on line 51\) \[concept: gil\]$`
 }
 
 // meter has the methods of a lock too, but it is what its lock guards: no lock that somebody has built.
@@ -99,7 +99,7 @@ func (m *meter) drop() {
 	m.names = m.names[:0]
 	m.total = 0
 	m.Unlock()
-	m.total-- // want `^m\.total written without m\.mu, which is held at its other 2 writes`
+	m.total-- // want `^m\.total written in \S+ without m\.mu, which is held at its other 2 writes`
 }
 
 func visit(p *park, m *meter) {

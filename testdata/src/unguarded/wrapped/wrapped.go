@@ -25,7 +25,7 @@ func (p *peer) note() {
 }
 
 func (p *peer) reset() {
-	p.seen = 0 // want `^p\.seen written without p\.mtx, which guards it by its comment \(comment on line 18\) \[concept: gil\]$`
+	p.seen = 0 // want `^p\.seen written in \S+ without p\.mtx, which guards it by its comment \(comment on line 18\) \[concept: gil\]$`
 }
 
 type pool struct {
@@ -50,7 +50,7 @@ func (p *pool) clear() {
 func (p *pool) bump() { p.best++ }
 
 func (p *pool) call() {
-	p.bump() // want `^call to p\.bump without p\.mtx, which the comment of bump asks for \(declared on line 50\) \[concept: gil\]$`
+	p.bump() // want `^call to p\.bump in \S+ without p\.mtx, which the comment of bump asks for \(declared on line 50\) \[concept: gil\]$`
 }
 
 func run(p *pool, q *peer) {

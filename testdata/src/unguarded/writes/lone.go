@@ -40,7 +40,7 @@ func weed(shelves []*Shelf, unread func(string) bool) {
 		slices.Sort(titles)
 		for _, title := range titles {
 			if unread(title) {
-				delete(s.books, title) // want `books written (after|without) .*, which is held at its other 3 writes`
+				delete(s.books, title) // want `books written in weed (after|without) .*, which is held at its other 3 writes`
 			}
 		}
 	}
@@ -75,7 +75,7 @@ func (o *Office) Sort(d *Desk) {
 }
 
 func (o *Office) Free(d *Desk) {
-	d.busy = false // want `^d.busy written without d.mu, which is held at its other 2 writes`
+	d.busy = false // want `^d.busy written in \S+ without d.mu, which is held at its other 2 writes`
 }
 
 // What has just been made belongs to who made it, as a rule, even if it is listed somewhere already.

@@ -26,7 +26,7 @@ func (s *Scraper) Logger() *int {
 }
 
 func (s *Scraper) Sync() {
-	println(s.logger) // want `^s.logger read without s.loggerMu, which is held at its other 3 uses`
+	println(s.logger) // want `^s.logger read in \S+ without s.loggerMu, which is held at its other 3 uses`
 }
 
 func (s *Scraper) SetTarget(t *int) {
@@ -63,7 +63,7 @@ func (w *Watcher) Watch(in chan int) {
 	w.mu.Unlock()
 	go func() {
 		for x := range in {
-			w.ops[i] = append(w.ops[i], x) // want `^w.ops written without w.mu, which is held at its other [0-9]+ uses`
+			w.ops[i] = append(w.ops[i], x) // want `^w.ops written in \S+ without w.mu, which is held at its other [0-9]+ uses`
 		}
 	}()
 }
@@ -111,6 +111,6 @@ func (s *Sequencer) Restart(peers []string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.peers = peers
-	s.seq = 0 // want `^s.seq written without s.seqMu, which is held at its other 3 writes`
+	s.seq = 0 // want `^s.seq written in \S+ without s.seqMu, which is held at its other 3 writes`
 	s.total = 0
 }

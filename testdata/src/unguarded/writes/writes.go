@@ -52,11 +52,11 @@ func (r *Registry) Count() int {
 }
 
 func (r *Registry) Clear() {
-	r.count = 0 // want `^r.count written without r.mu, which is held at its other 2 writes \(write on line 28\) \[concept: gil\]$`
+	r.count = 0 // want `^r.count written in \S+ without r.mu, which is held at its other 2 writes \(write on line 28\) \[concept: gil\]$`
 }
 
 func (r *Registry) Forget(name string) {
-	delete(r.names, name) // want `^r.names written without r.mu, which is held at its other 2 writes`
+	delete(r.names, name) // want `^r.names written in \S+ without r.mu, which is held at its other 2 writes`
 }
 
 // A Set embeds its lock.
@@ -67,7 +67,7 @@ type Set struct {
 
 func (s *Set) Add(k string)    { s.Lock(); s.m[k] = true; s.Unlock() }
 func (s *Set) Remove(k string) { s.Lock(); delete(s.m, k); s.Unlock() }
-func (s *Set) Reset()          { s.m = nil } // want `^s.m written without the lock of s, which is held at its other 2 writes`
+func (s *Set) Reset()          { s.m = nil } // want `^s.m written in \S+ without the lock of s, which is held at its other 2 writes`
 
 // A Node has two locks: who writes holds both, who reads one of them.
 type Node struct {
@@ -105,7 +105,7 @@ func init() { hits = make(map[string]int) }
 
 func Hit(k string)  { hitsMu.Lock(); hits[k]++; hitsMu.Unlock() }
 func Drop(k string) { hitsMu.Lock(); delete(hits, k); hitsMu.Unlock() }
-func Wipe()         { hits = nil } // want `^hits written without hitsMu, which is held at its other 2 writes \(write on line 106\) \[concept: multithreading\]$`
+func Wipe()         { hits = nil } // want `^hits written in \S+ without hitsMu, which is held at its other 2 writes \(write on line 106\) \[concept: multithreading\]$`
 
 // A Pair is locked by its maker's lock through a helper that takes it.
 type Pair struct {
@@ -129,7 +129,7 @@ func Start(addr string) *Server {
 	s := &Server{}
 	s.addr = addr // still private
 	go s.serve()
-	s.addr = addr + "!" // want `^s.addr written without s.mu, which is held at its other 2 writes`
+	s.addr = addr + "!" // want `^s.addr written in \S+ without s.mu, which is held at its other 2 writes`
 	return s
 }
 
