@@ -37,8 +37,8 @@ const Table = config.Table
 // An Order is a row of the table of lockorder, in JSON: one lock is taken while another is held.
 type Order = lockorder.Order
 
-// ParseOrder reads a row of the table of lockorder. The error is that of the JSON.
-func ParseOrder(row []byte) (Order, error) { return lockorder.ParseOrder(row) }
+// ParseOrder reads a row of the table of lockorder for the package with that import path. The error is that of the JSON.
+func ParseOrder(pkg string, row []byte) (Order, error) { return lockorder.ParseOrder(pkg, row) }
 
 // Cycles returns the cycles in which goroutines can be caught among the orders of any packages, each as the indexes of
 // the orders that make it. With strict they may rest on a weaker claim.

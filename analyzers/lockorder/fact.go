@@ -38,7 +38,7 @@ type Order struct {
 	Verb, Where      string         // "Lock", "pkg/file.go:12"
 	Chain            []string       `json:",omitzero"`
 	Gates            []lockset.Gate `json:",omitzero"`
-	Home             string         // the package with the site
+	Home             string         `json:",omitzero"` // the package with the site
 	Declared         bool           `json:",omitzero"` // a directive says so; there is no site
 }
 

@@ -29,18 +29,19 @@ func (g *graph) table(pass *analysis.Pass, dirs *directive.Set) (rows []report.R
 	return rows
 }
 
-// rowOf returns an order as a row has it: of locks of its own package without the import path, which is most of the text
-// otherwise.
+// rowOf returns an order as a row has it: without the import path of its own package, which is most of the text otherwise.
 func rowOf(o Order) Order {
 	o.Gates = slices.Clone(o.Gates)
 	o.rename(o.Home, "")
+	o.Home = ""
 	return o
 }
 
-// ParseOrder reads a row of the table.
-func ParseOrder(row []byte) (o Order, err error) {
+// ParseOrder reads a row of the table of a package.
+func ParseOrder(pkg string, row []byte) (o Order, err error) {
 	err = json.Unmarshal(row, &o)
-	o.rename("", o.Home)
+	o.Home = pkg
+	o.rename("", pkg)
 	return o, err
 }
 

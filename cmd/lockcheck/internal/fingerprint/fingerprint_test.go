@@ -20,7 +20,7 @@ func TestSubject(t *testing.T) {
 		"call to f(a, b) locks s.mu, which is already held [concept: rlock]":                                                                           "s.mu",
 		"T.a locked while holding T.b, elsewhere T.b while holding T.a (Lock at conn.go:40)":                                                           "T.a<T.b",
 		"send on s.ch (via put) while holding s.mu may block, and its receiver locks s.mu first":                                                       "s.ch<s.mu",
-		"s.n written in S.add without s.mu, which is held at its other 7 writes (write on line 31) [concept: gil]":                                              "s.n",
+		"s.n written in S.add without s.mu, which is held at its other 7 writes (write on line 31) [concept: gil]":                                     "s.n",
 		"s.mu is not unlocked on every path (return on line 20) [concept: lock]":                                                                       "s.mu",
 		"goroutine ranges over p.jobs, which nobody closes (range on line 2) [concept: join]":                                                          "p.jobs",
 		"goroutine is neither joined nor marked as a daemon, and its loop has no way out (loop on line 11)":                                            "goroutine",

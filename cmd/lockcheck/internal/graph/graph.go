@@ -89,7 +89,7 @@ func parse(rows []vet.Finding) ([]analyzers.Order, error) {
 		group.Go(func() error {
 			for i := start; i < min(start+size, len(rows)); i++ {
 				var err error
-				if orders[i], err = analyzers.ParseOrder([]byte(rows[i].Message)); err != nil {
+				if orders[i], err = analyzers.ParseOrder(rows[i].Package, []byte(rows[i].Message)); err != nil {
 					return err
 				}
 			}

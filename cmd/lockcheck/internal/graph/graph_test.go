@@ -16,7 +16,7 @@ func row(from, to, file string, line int) vet.Finding {
 		return `{"Pkg":"` + pkg + `","Type":"T","Name":"` + name + `"}`
 	}
 	return vet.Finding{
-		Message: `{"From":` + class(from) + `,"To":` + class(to) + `,"Home":"m/home","Verb":"Lock"}`,
+		Message: `{"From":` + class(from) + `,"To":` + class(to) + `,"Verb":"Lock"}`,
 		Pos:     vet.Position{File: file, Line: line, Column: 1},
 	}
 }

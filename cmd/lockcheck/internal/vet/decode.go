@@ -1,7 +1,6 @@
 package vet
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"path/filepath"
@@ -12,7 +11,7 @@ import (
 
 // The JSON that a vet tool prints: package ID -> analyzer -> error or diagnostics.
 type (
-	jsonTree map[string]map[string]json.RawMessage
+	jsonTree map[string]map[string][]jsonDiagnostic
 
 	jsonError struct {
 		Err string `json:"error"`
@@ -55,27 +54,15 @@ type decoder struct {
 // did, since they fail for the same reason: something they all require.
 func (d *decoder) decode(object []byte) (findings []Finding, errs []Error, err error) {
 	var tree jsonTree
-	if err := json.Unmarshal(object, &tree); err != nil {
-		return nil, nil, fmt.Errorf("reading the output of go vet: %w", err)
+	if json.Unmarshal(object, &tree) != nil { // rarely, and to look for failures at once takes twice the time
+		if tree, errs, err = withoutFailures(object); err != nil {
+			return nil, nil, fmt.Errorf("reading the output of go vet: %w", err)
+		}
 	}
 	for _, id := range sortedKeys(tree) {
 		pkg := packageOf(id)
-		failed := false
 		for _, analyzer := range sortedKeys(tree[id]) {
-			raw := tree[id][analyzer]
-			var failure jsonError
-			if bytes.HasPrefix(raw, []byte("{")) && json.Unmarshal(raw, &failure) == nil {
-				if !failed {
-					errs = append(errs, Error{pkg, analyzer + ": " + oneLine(failure.Err)})
-				}
-				failed = true
-				continue
-			}
-			var diagnostics []jsonDiagnostic
-			if err := json.Unmarshal(raw, &diagnostics); err != nil {
-				return nil, nil, fmt.Errorf("reading the output of go vet: %s: %w", analyzer, err)
-			}
-			for _, diagnostic := range diagnostics {
+			for _, diagnostic := range tree[id][analyzer] {
 				at, err := d.places.find(pkg)
 				if err != nil {
 					return nil, nil, err
@@ -85,6 +72,35 @@ func (d *decoder) decode(object []byte) (findings []Finding, errs []Error, err e
 		}
 	}
 	return findings, errs, nil
+}
+
+// withoutFailures reads an object in which analyzers say that they failed.
+func withoutFailures(object []byte) (tree jsonTree, errs []Error, err error) {
+	var raw map[string]map[string]json.RawMessage
+	if err := json.Unmarshal(object, &raw); err != nil {
+		return nil, nil, err
+	}
+	tree = make(jsonTree)
+	for _, id := range sortedKeys(raw) {
+		tree[id] = make(map[string][]jsonDiagnostic)
+		failed := false
+		for _, analyzer := range sortedKeys(raw[id]) {
+			var failure jsonError
+			if json.Unmarshal(raw[id][analyzer], &failure) == nil {
+				if !failed {
+					errs = append(errs, Error{packageOf(id), analyzer + ": " + oneLine(failure.Err)})
+				}
+				failed = true
+				continue
+			}
+			var diagnostics []jsonDiagnostic
+			if err := json.Unmarshal(raw[id][analyzer], &diagnostics); err != nil {
+				return nil, nil, fmt.Errorf("%s: %w", analyzer, err)
+			}
+			tree[id][analyzer] = diagnostics
+		}
+	}
+	return tree, errs, nil
 }
 
 func (d *decoder) finding(pkg string, at place, analyzer string, j jsonDiagnostic) Finding {
