@@ -278,10 +278,17 @@ func (g *graph) easiestFirst(w witness) witness {
 // is open, and one finding asks the question.
 const maxTold = 3
 
-// told returns the sites of an arc to report: one for each acquisition, those that are nearest to it first.
+// told returns the sites of an arc to report, which are in this package.
 func (g *graph) told(a *arc) []*site {
-	sites := slices.DeleteFunc(slices.Clone(a.sites), func(s *site) bool { return !g.tells(s) })
+	return nearest(slices.DeleteFunc(slices.Clone(a.sites), func(s *site) bool { return !g.tells(s) }))
+}
+
+// nearest returns one site for each acquisition, those that are nearest to it first, those of this package before others.
+func nearest(sites []*site) []*site {
 	slices.SortStableFunc(sites, func(s, t *site) int {
+		if !s.local() || !t.local() {
+			return cmp.Or(boolean(t.local())-boolean(s.local()), len(s.Op.Chain)-len(t.Op.Chain), cmp.Compare(s.Op.Where, t.Op.Where))
+		}
 		return cmp.Or(boolean(s.Held.Entry)-boolean(t.Held.Entry), len(s.Op.Chain)-len(t.Op.Chain), int(s.At.Pos()-t.At.Pos()))
 	})
 	var out []*site

@@ -2,6 +2,7 @@ package lockorder
 
 import (
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/lockcheck/lockcheck/analyzers/concept"
@@ -25,7 +26,7 @@ func (g *graph) findCycles(settled map[pair]bool) (fs []report.Finding, told []s
 			told = append(told, witness{few.sites[0], many.sites[0]}.subject())
 		}
 		for _, s := range g.told(few) {
-			for _, t := range g.told(many) {
+			for _, t := range nearest(slices.Clone(many.sites)) {
 				if w := (witness{s, t}); g.deadlocks(w) {
 					fs = append(fs, g.finding(w))
 					break

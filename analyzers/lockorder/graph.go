@@ -63,7 +63,7 @@ func newGraph(pass *analysis.Pass, locks *lockset.Result, heard []Order) *graph 
 			e := &fn.Edges[i]
 			from := lock.ClassOf(e.Held.Path)
 			switch s := (&site{Edge: e, from: from, fn: fn}); {
-			case e.Lossy:
+			case e.Lossy || g.lent(from, e):
 			case from == e.To:
 				g.same = append(g.same, s)
 			case !twoOwners(from, e):
@@ -76,6 +76,13 @@ func newGraph(pass *analysis.Pass, locks *lockset.Result, heard []Order) *graph 
 	}
 	g.hear(heard)
 	return g
+}
+
+// lent reports whether the first lock is one of another package that functions of this one have left held by a call into
+// it: then some object has it, such as a transaction, and whoever ends that releases it, under a name that cannot be told
+// to mean the same lock.
+func (g *graph) lent(from lock.Class, e *lockset.Edge) bool {
+	return from.Pkg != g.pkg && !e.Held.Entry && e.Held.Op != nil && len(e.Held.Op.Chain) > 1 && len(e.Op.Chain) > 0
 }
 
 // hear adds orders of other packages.
