@@ -237,5 +237,16 @@ func (r *analysisRun) factAccess(pass *analysis.Pass, a *analysis.Analyzer) {
 		slices.SortFunc(out, func(x, y analysis.ObjectFact) int { return strings.Compare(x.Object.Id(), y.Object.Id()) })
 		return out
 	}
-	pass.AllPackageFacts = func() []analysis.PackageFact { return nil }
+	pass.AllPackageFacts = func() []analysis.PackageFact {
+		var out []analysis.PackageFact
+		for k := range r.facts {
+			if k.a == a && k.pkg != nil {
+				f := reflect.New(k.kind.Elem()).Interface().(analysis.Fact)
+				get(k, f)
+				out = append(out, analysis.PackageFact{Package: k.pkg, Fact: f})
+			}
+		}
+		slices.SortFunc(out, func(x, y analysis.PackageFact) int { return strings.Compare(x.Package.Path(), y.Package.Path()) })
+		return out
+	}
 }
