@@ -278,23 +278,12 @@ func (g *graph) easiestFirst(w witness) witness {
 // is open, and one finding asks the question.
 const maxTold = 3
 
-// told returns the sites of an arc to report, which are in this package.
+// told returns the sites of an arc to report, which are in this package: one for each acquisition.
 func (g *graph) told(a *arc) []*site {
-	return nearest(slices.DeleteFunc(slices.Clone(a.sites), func(s *site) bool { return !g.tells(s) }))
-}
-
-// nearest returns one site for each acquisition, those that are nearest to it first, those of this package before others.
-func nearest(sites []*site) []*site {
-	slices.SortStableFunc(sites, func(s, t *site) int {
-		if !s.local() || !t.local() {
-			return cmp.Or(boolean(t.local())-boolean(s.local()), len(s.Op.Chain)-len(t.Op.Chain), cmp.Compare(s.Op.Where, t.Op.Where))
-		}
-		return cmp.Or(boolean(s.Held.Entry)-boolean(t.Held.Entry), len(s.Op.Chain)-len(t.Op.Chain), int(s.At.Pos()-t.At.Pos()))
-	})
 	var out []*site
 	seen := make(map[any]bool)
-	for _, s := range sites {
-		if op := s.opKey(); !seen[op] {
+	for _, s := range nearest(a.sites) {
+		if op := s.opKey(); g.tells(s) && !seen[op] {
 			out = append(out, s)
 			seen[op] = true
 		}
@@ -303,6 +292,18 @@ func nearest(sites []*site) []*site {
 		out = out[:1]
 	}
 	return out
+}
+
+// nearest returns the sites in another order: those of this package first, and those that are nearest to the acquisition.
+func nearest(sites []*site) []*site {
+	sites = slices.Clone(sites)
+	slices.SortStableFunc(sites, func(s, t *site) int {
+		if !s.local() || !t.local() {
+			return cmp.Or(boolean(t.local())-boolean(s.local()), len(s.Op.Chain)-len(t.Op.Chain), cmp.Compare(s.Op.Where, t.Op.Where))
+		}
+		return cmp.Or(boolean(s.Held.Entry)-boolean(t.Held.Entry), len(s.Op.Chain)-len(t.Op.Chain), int(s.At.Pos()-t.At.Pos()))
+	})
+	return sites
 }
 
 // opKey names the acquisition itself, wherever it is called from.

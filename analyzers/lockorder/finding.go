@@ -2,7 +2,6 @@ package lockorder
 
 import (
 	"maps"
-	"slices"
 	"strings"
 
 	"github.com/lockcheck/lockcheck/analyzers/concept"
@@ -25,8 +24,9 @@ func (g *graph) findCycles(settled map[pair]bool) (fs []report.Finding, told []s
 		if few.local() {
 			told = append(told, witness{few.sites[0], many.sites[0]}.subject())
 		}
+		others := nearest(many.sites)
 		for _, s := range g.told(few) {
-			for _, t := range nearest(slices.Clone(many.sites)) {
+			for _, t := range others {
 				if w := (witness{s, t}); g.deadlocks(w) {
 					fs = append(fs, g.finding(w))
 					break
