@@ -142,9 +142,9 @@ func (s *sides) stuck(w *wait) (*need, *spawn.Op) {
 	if !all || s.announced(w, others) {
 		return nil, nil
 	}
-	class := lock.ClassOf(w.held.Path)
 	ask := func(fn *ssa.Function, instr ssa.Instruction, deferred, again bool) *need {
-		want := &wanted{class: class, mode: w.held.Mode, seen: make(map[ssa.Instruction]bool), asked: make(map[*ssa.Function]int), own: isGroup(w.op), again: again, by: w.op.Fn, holder: w.fn}
+		want := w.wanted()
+		want.again = again
 		return s.needs(fn, instr, deferred, want, maxDepth)
 	}
 	if s.escapes(w.op, func(o *spawn.Op) *need { return ask(o.Fn, o.Instr, o.Deferred, false) }) {
@@ -159,7 +159,7 @@ func (s *sides) stuck(w *wait) (*need, *spawn.Op) {
 			}
 		}
 		for _, o := range others {
-			if n := s.counted(w, o, class); n != nil {
+			if n := s.counted(w, o); n != nil {
 				return n, o
 			}
 		}
@@ -182,13 +182,18 @@ func (s *sides) stuck(w *wait) (*need, *spawn.Op) {
 	return first, by
 }
 
+// wanted is the lock that the other side of the wait is asked for.
+func (w *wait) wanted() *wanted {
+	return &wanted{class: lock.ClassOf(w.held.Path), mode: w.held.Mode, seen: make(map[ssa.Instruction]bool), asked: make(map[*ssa.Function]int), own: isGroup(w.op), by: w.op.Fn, holder: w.fn}
+}
+
 // counted returns where whoever calls Done needs the lock, while it is counted: in a goroutine from its start, in a
 // function that counts itself from the Add.
-func (s *sides) counted(w *wait, done *spawn.Op, class lock.Class) *need {
+func (s *sides) counted(w *wait, done *spawn.Op) *need {
 	if done.Fn == w.op.Fn {
 		return nil
 	}
-	want := &wanted{class: class, mode: w.held.Mode, seen: make(map[ssa.Instruction]bool), asked: make(map[*ssa.Function]int), own: true, by: w.op.Fn, holder: w.fn}
+	want := w.wanted()
 	counting := s.counting(done)
 	if want.after = s.addBefore(done); want.after != nil || s.isBody(done.Fn) && !counting[done.Fn] {
 		return s.needs(done.Fn, done.Instr, done.Deferred, want, 0)

@@ -231,7 +231,7 @@ func (f *frame) keeps(load *ssa.UnOp) bool {
 		}
 		switch instr := instr.(type) {
 		case ssa.CallInstruction:
-			if _, builtin := instr.Common().Value.(*ssa.Builtin); builtin {
+			if isBuiltin(instr.Common()) {
 				continue
 			}
 			return outlives()
@@ -261,7 +261,7 @@ func holdsFunc(t types.Type) bool { _, ok := t.Underlying().(*types.Signature); 
 // plannedCall reports whether the call can change a world: by an effect on locks, by what it returns, by the fields that
 // it changes, or by a closure that it is given.
 func (f *frame) plannedCall(c *ssa.CallCommon) bool {
-	if _, ok := c.Value.(*ssa.Builtin); ok {
+	if isBuiltin(c) {
 		return false
 	}
 	if c.IsInvoke() || c.StaticCallee() == nil {

@@ -33,7 +33,7 @@ func justStored(load *ssa.UnOp, a *ssa.Alloc) bool {
 				return true
 			}
 		case ssa.CallInstruction:
-			if _, builtin := instr.Common().Value.(*ssa.Builtin); !builtin {
+			if !isBuiltin(instr.Common()) {
 				return false
 			}
 		}
