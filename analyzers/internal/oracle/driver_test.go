@@ -225,27 +225,30 @@ func (r *analysisRun) factAccess(pass *analysis.Pass, a *analysis.Analyzer) {
 		return get(factKey{pkg: p, a: a, kind: reflect.TypeOf(f)}, f)
 	}
 	pass.ExportPackageFact = func(f analysis.Fact) { set(factKey{pkg: pass.Pkg, a: a, kind: reflect.TypeOf(f)}, f) }
-	pass.AllObjectFacts = func() []analysis.ObjectFact {
-		var out []analysis.ObjectFact
+	each := func(visit func(factKey, analysis.Fact)) {
 		for k := range r.facts {
-			if k.a == a && k.obj != nil {
+			if k.a == a {
 				f := reflect.New(k.kind.Elem()).Interface().(analysis.Fact)
 				get(k, f)
-				out = append(out, analysis.ObjectFact{Object: k.obj, Fact: f})
+				visit(k, f)
 			}
 		}
+	}
+	pass.AllObjectFacts = func() (out []analysis.ObjectFact) {
+		each(func(k factKey, f analysis.Fact) {
+			if k.obj != nil {
+				out = append(out, analysis.ObjectFact{Object: k.obj, Fact: f})
+			}
+		})
 		slices.SortFunc(out, func(x, y analysis.ObjectFact) int { return strings.Compare(x.Object.Id(), y.Object.Id()) })
 		return out
 	}
-	pass.AllPackageFacts = func() []analysis.PackageFact {
-		var out []analysis.PackageFact
-		for k := range r.facts {
-			if k.a == a && k.pkg != nil {
-				f := reflect.New(k.kind.Elem()).Interface().(analysis.Fact)
-				get(k, f)
+	pass.AllPackageFacts = func() (out []analysis.PackageFact) {
+		each(func(k factKey, f analysis.Fact) {
+			if k.pkg != nil {
 				out = append(out, analysis.PackageFact{Package: k.pkg, Fact: f})
 			}
-		}
+		})
 		slices.SortFunc(out, func(x, y analysis.PackageFact) int { return strings.Compare(x.Package.Path(), y.Package.Path()) })
 		return out
 	}
