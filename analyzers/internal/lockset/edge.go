@@ -24,6 +24,9 @@ func (f *frame) Edge(b *ssa.BasicBlock, i int, out []*world) ([]*world, bool) {
 		if branch != nil && !f.take(w, branch, i == 0) {
 			continue
 		}
+		if f.decides[b] != nil {
+			f.decided(w, branch, i == 0)
+		}
 		f.phis(w, b, succ, predIndex(b, i))
 		ws = append(ws, w)
 	}
@@ -39,6 +42,16 @@ func (f *frame) take(w *world, branch *ssa.If, side bool) bool {
 		return !ok || had == side
 	}
 	return w.assume(f.e.space, cond, side)
+}
+
+// decided remembers of a phi that the branch of its own block has tested what came out, in whichever way the worlds that were
+// kept apart for it spell it; nothing if nobody asks again.
+func (f *frame) decided(w *world, branch *ssa.If, side bool) {
+	phi := f.decides[branch.Block()]
+	w.set(phi, nil)
+	if len(*branch.Cond.Referrers()) > 1 {
+		w.learn(f.e.space, fact{phi, side, f.e.space.Const("true")})
+	}
 }
 
 // watched reports whether the outcome of a condition can matter again: what it looks at is looked at elsewhere too, or
@@ -223,11 +236,13 @@ func (f *frame) Join(b *ssa.BasicBlock, had, in []*world) ([]*world, bool) {
 	out := slices.Clone(had)
 	changed := false
 	most := f.most(b)
+	f.deciding = f.decides[b]
 	for _, w := range in {
 		if f.absorb(&out, w, most) {
 			changed = true
 		}
 	}
+	f.deciding = nil
 	for len(out) > most {
 		out = f.squeeze(out)
 	}
@@ -272,7 +287,7 @@ func (f *frame) mergeable(a, b *world) bool {
 			return false
 		}
 	}
-	if f.apart(a, b) {
+	if f.deciding != nil && a.val(f.deciding) != b.val(f.deciding) || f.apart(a, b) {
 		return false
 	}
 	if len(a.held) == 0 {

@@ -87,6 +87,7 @@ func (f *frame) tests() {
 		if !ok {
 			continue
 		}
+		f.noteDecision(branch)
 		cond, nilTest := subject(f.eval(w, branch.Cond))
 		asking[cond] = append(asking[cond], branch)
 		if len(asking[cond]) > 1 || cond.Kind == lock.Param && !nilTest { // its caller may test it too
@@ -105,6 +106,17 @@ func (f *frame) tests() {
 				f.asks[b] = cond
 			}
 		}
+	}
+}
+
+// noteDecision remembers a branch on what the ways that meet before it have come to, as "ok := a && b; if ok" makes one: they
+// are kept apart until then.
+func (f *frame) noteDecision(branch *ssa.If) {
+	if phi, ok := branch.Cond.(*ssa.Phi); ok && phi.Block() == branch.Block() && !f.loops[phi.Block().Index] {
+		if f.decides == nil {
+			f.decides = make(map[*ssa.BasicBlock]*lock.Path)
+		}
+		f.decides[phi.Block()] = f.e.space.Value(phi)
 	}
 }
 

@@ -199,7 +199,7 @@ func (f *frame) feasible(w *world, at ssa.Instruction, t *target, o *Outcome) bo
 			return false
 		}
 	}
-	if len(o.merged) > 0 && !slices.ContainsFunc(o.merged, func(x way) bool { return f.possible(w, t, &x) }) {
+	if !f.eitherInCaller(w, t, o) {
 		return false
 	}
 	if len(w.held) > 0 && slices.ContainsFunc(o.passed, func(x passed) bool { return x.tried }) && w.refused(f.passedInCaller(w, t, o.passed)) {

@@ -29,6 +29,9 @@ func (f *frame) leave(w *world, r *ssa.Return) {
 func (f *frame) outcomeOf(w *world, r *ssa.Return, vals []*lock.Path) Outcome {
 	s := f.e.space
 	o := Outcome{Conds: f.conds(w, nil), passed: w.passed, Values: make([]*lock.Path, len(vals)), telling: isLoopBody(f.fn)}
+	if len(w.either) > 0 {
+		o.merged = w.ways(o.Conds)
+	}
 	names := map[*lock.Path]*lock.Path{}
 	for i, v := range vals {
 		v = f.known(v)
@@ -155,4 +158,13 @@ func madeError(p *lock.Path) bool {
 		}
 	}
 	return false
+}
+
+// ways returns the ways to return that a world stands for which knows that it is one of several.
+func (w *world) ways(conds []fact) []way {
+	var ways []way
+	for _, x := range w.either {
+		ways = append(ways, way{union(conds, x), w.passed})
+	}
+	return ways
 }

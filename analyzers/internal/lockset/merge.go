@@ -21,6 +21,7 @@ func merge(a, b *world) *world {
 	m.lossy = a.lossy || b.lossy
 	m.lose(b.lost)
 	m.facts = intersect(a.facts, b.facts, factOrder)
+	m.either = eitherOf(a, b, m.facts)
 	m.cells = intersect(a.cells, b.cells, compareCells)
 	m.passed, m.stuck = intersect(a.passed, b.passed, passedOrder), a.stuck && b.stuck
 	for _, s := range b.stores {
@@ -85,7 +86,7 @@ func compareCells(x, y cell) int {
 
 // subsumes reports whether merge(a, b) is a.
 func subsumes(a, b *world) bool {
-	return (a.lossy || !b.lossy) && (!a.stuck || b.stuck) && within(a.passed, b.passed, passedOrder) && within(a.facts, b.facts, factOrder) && within(a.cells, b.cells, compareCells) &&
+	return (a.lossy || !b.lossy) && (!a.stuck || b.stuck) && within(a.passed, b.passed, passedOrder) && within(a.facts, b.facts, factOrder) && within(a.cells, b.cells, compareCells) && impliesEither(b, a) &&
 		(a.lossy && len(a.lost) == maxLost || !slices.ContainsFunc(b.lost, func(c *lock.Path) bool { return !slices.Contains(a.lost, c) })) &&
 		!slices.ContainsFunc(b.stores, func(s store) bool { return a.version(s.class) == nil })
 }
@@ -114,7 +115,7 @@ func stands(a, b *world) bool {
 			return false
 		}
 	}
-	return len(a.defers) >= len(b.defers) && (!a.stuck || b.stuck) && within(a.passed, b.passed, passedOrder) && within(a.facts, b.facts, factOrder) && within(a.cells, b.cells, compareCells)
+	return len(a.defers) >= len(b.defers) && (!a.stuck || b.stuck) && within(a.passed, b.passed, passedOrder) && within(a.facts, b.facts, factOrder) && within(a.cells, b.cells, compareCells) && impliesEither(b, a)
 }
 
 // blur returns the world that stands for two which disagree in their locks: what only one holds may be held.

@@ -29,6 +29,8 @@ type frame struct {
 	asks     map[*ssa.If]*lock.Path    // those that a branch tests, and others too
 	spelled  map[*lock.Path]*lock.Path // the same as they are spelled in some worlds
 	looks    map[ssa.Value]bool
+	decides  map[*ssa.BasicBlock]*lock.Path // phis that the branch of their block tests
+	deciding *lock.Path                     // that of the block at whose start worlds are joined
 	entry    []Held
 	unsure   bool           // in an effect that may not happen
 	leaving  *ssa.RunDefers // that is being followed

@@ -27,6 +27,7 @@ type world struct {
 	freed  []freed      // locks known not to be held any more
 	facts  []fact       // sorted by path
 	cells  []cell       // what addresses, phis and calls are known to hold; sorted by key
+	either [][]fact     // one of these is so besides, if there are any
 	stores []store      // fields that were stored to or may have been
 	defers []deferred   // pending, first pushed first
 	lost   []*lock.Path // conditions on which worlds disagreed that were merged
@@ -283,13 +284,18 @@ func (w *world) assume(s *lock.Space, cond *lock.Path, truth bool) bool {
 				x, truth = x.Base, !truth
 			}
 			w.lossy = w.lossy || slices.Contains(w.lost, x)
-			w.learn(s, fact{x, truth, c})
-			return true
+			return w.add(s, fact{x, truth, c})
 		}
 	}
 	w.lossy = w.lossy || slices.Contains(w.lost, cond)
-	w.learn(s, fact{cond, truth, s.Const("true")})
-	return true
+	return w.add(s, fact{cond, truth, s.Const("true")})
+}
+
+// add learns a fact that is not known; false if that leaves no alternative.
+func (w *world) add(s *lock.Space, f fact) bool {
+	f = plain(s, f)
+	w.learn(s, f)
+	return len(w.either) == 0 || w.settleEither(s, f)
 }
 
 // maxLost is the number of lost conditions that a world remembers.
@@ -309,8 +315,8 @@ func (w *world) lose(conds []*lock.Path) {
 	}
 }
 
-// learn adds a fact, in one form: a boolean is told by what it is.
-func (w *world) learn(s *lock.Space, f fact) {
+// plain returns a fact in one form: a boolean is told by what it is.
+func plain(s *lock.Space, f fact) fact {
 	if !f.is && isBool(f.c) {
 		f.is = true
 		if f.c.Val == "true" {
@@ -319,6 +325,12 @@ func (w *world) learn(s *lock.Space, f fact) {
 			f.c = s.Const("true")
 		}
 	}
+	return f
+}
+
+// learn adds a fact.
+func (w *world) learn(s *lock.Space, f fact) {
+	f = plain(s, f)
 	i, ok := slices.BinarySearchFunc(w.facts, f, factOrder)
 	if !ok && len(w.facts) >= maxFacts { // the oldest is the least likely to matter again
 		if old := slices.IndexFunc(w.facts, func(x fact) bool { return !steers(x) }); old >= 0 {
