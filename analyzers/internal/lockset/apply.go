@@ -195,7 +195,7 @@ func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 		}
 		return
 	}
-	if f.releaseAlias(w, p, m) {
+	if f.releaseAlias(w, at, p, m) {
 		return
 	}
 	if w.returned(p, m) { // by a callee, which has released it
@@ -215,12 +215,12 @@ func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 
 // releaseAlias releases a held lock of the same class that may be the one at p under another name. What cannot be
 // proved the same is unknown, and unknown is silent.
-func (f *frame) releaseAlias(w *world, p *lock.Path, m lock.Mode) bool {
+func (f *frame) releaseAlias(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode) bool {
 	c := lock.ClassOf(p)
 	for i := len(w.held) - 1; i >= 0; i-- {
 		h := w.held[i]
 		if h.Mode == m && lock.ClassOf(h.Path) == c && (c.Name != "" || p.Unproved() && h.Path.Unproved()) &&
-			(p.Unproved() || h.Path.Unproved()) {
+			(p.Unproved() || h.Path.Unproved()) && !f.distant(at, p, h.Path) {
 			if h.Op != nil && h.Op.by != nil {
 				f.e.noteReleased(h.Op.by)
 			}
@@ -359,7 +359,7 @@ func (f *frame) giveAway(w *world, p *lock.Path) {
 			return
 		}
 	}
-	f.releaseAlias(w, p, lock.Write)
+	f.releaseAlias(w, nil, p, lock.Write)
 }
 
 // inCaller returns a path of the callee in the terms of world w: parameters are the arguments, captured variables the

@@ -19,6 +19,18 @@ func (f *frame) unpublished(_ *world, at ssa.Instruction, p *lock.Path) bool {
 	return root != nil && root.Kind == lock.Value && f.e.freshAt(f.f, root.Val.(ssa.Value), at)
 }
 
+// distant reports whether two paths to locks of one class are known not to name the same: one was made here, which nobody
+// else has come to know, or they are elements of one array. It may be asked of no place in particular.
+func (f *frame) distant(at ssa.Instruction, p, q *lock.Path) bool {
+	if p.Kind == lock.Elem && q.Kind == lock.Elem && p.Base == q.Base && p.Arg.Kind == lock.Const && q.Arg.Kind == lock.Const {
+		return p != q
+	}
+	return at != nil && (passedOrKept(q) && f.unpublished(nil, at, p) || passedOrKept(p) && f.unpublished(nil, at, q))
+}
+
+// passedOrKept reports whether a path comes from what the caller knows.
+func passedOrKept(p *lock.Path) bool { return passedIn(p) || p.Root().Kind == lock.Global }
+
 // fresh is unpublished, and also true of parameters that every caller passes a fresh object for. It can be asked once
 // all functions have been summarized.
 func (f *frame) fresh(at ssa.Instruction, p *lock.Path) bool {

@@ -73,9 +73,11 @@ func (f *frame) outcomes(w *world, at ssa.Instruction, t *target, sum *Summary) 
 			}
 		}
 		f.changed(out[i], at, sum)
-		f.unsure = len(rivals) > 0 || len(of) > 1 && f.guessed(w, t, o)
-		f.effects(out[i], at, t, o, rivals)
-		f.unsure = false
+		if len(rivals) == 0 && len(of) > 1 && f.guessed(w, t, o) {
+			f.effects(out[i], at, t, o, nil, of)
+		} else {
+			f.effects(out[i], at, t, o, rivals, nil)
+		}
 	}
 	return out
 }
@@ -235,10 +237,10 @@ func (f *frame) feasible(w *world, at ssa.Instruction, t *target, o *Outcome) bo
 	return true
 }
 
-// effects applies what one way to return does to locks and captured variables. With rivals, ways of other effect that
-// nothing tells from it, it is what it may do.
-func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, rivals []*Outcome) {
-	unsure := len(rivals) > 0
+// effects applies what one way to return does to locks and captured variables. What rivals do not do, ways of other effect
+// that nothing tells from it, is what it may do; what others do not do, if it is guessed that it is this one, is nothing to
+// tell of.
+func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, rivals, others []*Outcome) {
 	s := f.e.space
 	result := func(i int) *lock.Path { return f.object(at, o, i) }
 	for _, x := range f.passedInCaller(w, t, f.acquiredBy(w, t, o)) {
@@ -257,14 +259,16 @@ func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, riv
 			f.doubtAll(w, r)
 			continue
 		}
-		if unsure {
+		if !allRelease(rivals, r) {
 			if p, m := f.lockInCaller(w, t, r.path, r.mode, result); p != nil {
 				f.doubt(w, p, m)
 			}
 			continue
 		}
 		if p, m := f.lockInCaller(w, t, r.path, r.mode, result); p != nil {
+			f.unsure = !allRelease(others, r)
 			f.release(w, at, p, m, f.through(at, t, r.op))
+			f.unsure = false
 		} else if f.rec != nil && r.path.Kind == lock.Field {
 			if owner := f.inCaller(w, t, r.path.Base, result); owner != nil && owner.Kind == lock.Const && owner.Val == "nil" {
 				f.rec.lost = append(f.rec.lost, lost{lock.ClassOf(r.path), at, f.leaving})
@@ -277,7 +281,7 @@ func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, riv
 			continue
 		}
 		f.acquire(w, at, p, m, f.through(at, t, h.Op), false)
-		if h.May || unsure {
+		if h.May || !allAcquire(rivals, h) {
 			if i := w.find(p, m); i >= 0 {
 				w.held = slices.Clone(w.held)
 				w.held[i].May = true
@@ -299,6 +303,20 @@ func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, riv
 			w.set(key, val)
 		}
 	}
+}
+
+// allRelease reports whether each of the outcomes releases the lock.
+func allRelease(all []*Outcome, r freed) bool {
+	return !slices.ContainsFunc(all, func(o *Outcome) bool {
+		return !slices.ContainsFunc(o.Released, func(x freed) bool { return x.path == r.path && x.mode == r.mode })
+	})
+}
+
+// allAcquire reports whether each of the outcomes leaves the lock held.
+func allAcquire(all []*Outcome, h Held) bool {
+	return !slices.ContainsFunc(all, func(o *Outcome) bool {
+		return !slices.ContainsFunc(o.Acquired, func(x Held) bool { return x.Path == h.Path && x.Mode == h.Mode && !x.May })
+	})
 }
 
 // possible reports whether nothing that the world knows contradicts the way.

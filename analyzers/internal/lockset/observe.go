@@ -262,7 +262,7 @@ func (f *frame) calleeBorrow(w *world, at ssa.Instruction, b Borrow, sure bool) 
 		return
 	}
 	for _, h := range w.held { // it may be the same lock under another name
-		if lock.ClassOf(h.Path) == lock.ClassOf(b.Path) && !f.unpublished(w, at, h.Path) {
+		if lock.ClassOf(h.Path) == lock.ClassOf(b.Path) && !f.unpublished(w, at, h.Path) && !f.distant(at, h.Path, b.Path) {
 			return
 		}
 	}

@@ -86,3 +86,35 @@ func (l *lamp) counted(x bool) {
 	l.mu.Unlock()
 	l.count(x, true)
 }
+
+// What is left held on each way is held, whatever else is released on one of them.
+
+func (l *lamp) lockWith(o *shade) {
+	l.mu.Lock()
+	if many() {
+		o.mu.Unlock()
+	}
+}
+
+type shade struct{ mu sync.Mutex }
+
+func many() bool { return len(lamps) > 3 }
+
+var lamps []*lamp
+
+func (l *lamp) lockWithTwice(o *shade) {
+	l.lockWith(o)
+	l.mu.Lock() // want `Lock of l\.mu, which is already held`
+}
+
+func (l *lamp) lockMany() {
+	if many() {
+		l.mu.Lock()
+	}
+}
+
+func (l *lamp) lockManyTwice() {
+	l.lockMany()
+	l.mu.Lock()
+	l.mu.Unlock()
+}
