@@ -401,7 +401,7 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 		class = lock.ClassOf(p)
 	}
 	steered := slices.ContainsFunc(e.Conds, steers)
-	twin := !dispatches(at) && f.twin(w, p) != nil
+	twin := !dispatches(at) && len(f.twins(w, p)) > 0
 	if f.rec == nil && !steered && !twin && f.sum.settled(w, p, class, e.Mode, e.Once) {
 		return
 	}

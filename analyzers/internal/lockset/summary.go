@@ -258,6 +258,8 @@ func (s *Summary) addBorrow(b Borrow) {
 		if x.Path == b.Path && x.Mode == b.Mode {
 			if covers(b.Conds, x.Conds) {
 				s.Borrows[i] = b
+			} else if k := resolved(x.Conds, b.Conds); k >= 0 { // in either case
+				x.Conds = slices.Delete(slices.Clone(x.Conds), k, k+1)
 			}
 			return
 		}

@@ -23,18 +23,19 @@ type Twice struct {
 // maxTwices bounds how many are told of one function.
 const maxTwices = 6
 
-// twin returns a lock that w holds, acquired here, which may be the one at p for some caller, if callers are to be told and
-// have not been; nil if there is none.
-func (f *frame) twin(w *world, p *lock.Path) *Held {
+// twins returns the locks that w holds, acquired here, which may be the one at p for some caller, if callers are to be told
+// and have not been.
+func (f *frame) twins(w *world, p *lock.Path) []*Held {
 	if f.sum == nil || p == nil || len(w.held) == 0 || w.lossy || w.stuck || len(f.sum.Twices) == maxTwices {
 		return nil
 	}
+	var out []*Held
 	for i := range w.held {
 		if h := &w.held[i]; !h.May && !h.Entry && mayBeOne(h.Path, p) && !f.sum.tellsTwice(p, h.Path) {
-			return h
+			out = append(out, h)
 		}
 	}
-	return nil
+	return out
 }
 
 // tellsTwice reports whether it is told that both locks are acquired in any case.
@@ -63,8 +64,10 @@ func (f *frame) noteTwice(w *world, at ssa.Instruction, e *Event) {
 	if e.Once || e.inner != nil && dispatches(at) {
 		return
 	}
-	if h := f.twin(w, e.Path); h != nil && !slices.Contains(e.without, h.Path) {
-		f.sum.addTwice(Twice{e.Path, e.Mode, *h, f.conds(w, e.Conds), e.Op})
+	for _, h := range f.twins(w, e.Path) {
+		if !slices.Contains(e.without, h.Path) {
+			f.sum.addTwice(Twice{e.Path, e.Mode, *h, f.conds(w, e.Conds), e.Op})
+		}
 	}
 }
 

@@ -131,3 +131,27 @@ func withdraw(a *purse) {
 	a.takeTwice()
 	bank.mu.Unlock()
 }
+
+// Three of them, of which any two may be one.
+
+func rotate(a, b *purse) {
+	a.mu.Lock()
+	bank.mu.Lock()
+	b.mu.Lock()
+	b.mu.Unlock()
+	bank.mu.Unlock()
+	a.mu.Unlock()
+}
+
+func rotation(a, b *purse) {
+	rotate(a, b)
+	rotate(a, bank) // want `call to rotate locks bank\.mu, which it holds already`
+}
+
+func rotationOfBank(b *purse) {
+	rotate(bank, b) // want `call to rotate locks bank\.mu, which it holds already`
+}
+
+func rotationOfOne(a *purse) {
+	rotate(a, a) // want `call to rotate locks a\.mu, which it holds already`
+}

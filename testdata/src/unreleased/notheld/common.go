@@ -69,3 +69,30 @@ func (s *shelf) CellsOf(i int) {
 	s.cells[i].Unlock()
 	s.cells[1].Unlock()
 }
+
+// A release on a way that a parameter does not steer, though it steers another thing.
+
+func (s *shelf) put(many bool) {
+	if many {
+		s.n++
+	}
+	if flip() {
+		s.mu.Unlock()
+	}
+}
+
+func (s *shelf) putSome() { // what n says of the lock, who knows
+	if s.n > 0 {
+		s.mu.Unlock()
+	}
+}
+
+func (s *shelf) Put(many bool) {
+	s.mu.Unlock()
+	s.put(many) // want `call to s\.put unlocks s\.mu, which is not held`
+}
+
+func (s *shelf) PutSome() {
+	s.mu.Unlock()
+	s.putSome()
+}
