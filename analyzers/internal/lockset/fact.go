@@ -60,6 +60,8 @@ type FactEvent struct {
 	Once  bool
 	Conds []FactCond
 	Op    FactOp
+	// Without are the locks of the caller released before, Lent those of the same class released on some way.
+	Without, Lent []int
 }
 
 // A FactOp is an operation with its call chain, positions as text.
@@ -193,7 +195,7 @@ func (w *writer) summary(s *Summary) bool {
 			break
 		}
 		if x, ok := w.event(e.Path, e.Class, e.Mode, e.Conds, e.Op); ok {
-			x.Once = e.Once
+			x.Once, x.Without, x.Lent = e.Once, w.paths(e.without), w.lent(&e)
 			w.x.Events = append(w.x.Events, x)
 		}
 	}
@@ -222,6 +224,26 @@ func (w *writer) summary(s *Summary) bool {
 		}
 	}
 	return told
+}
+
+// lent writes the locks that may have been released before an acquisition. One that has no name elsewhere may be any.
+func (w *writer) lent(e *Event) []int {
+	all := e.lent
+	if p := w.e.some(e.Class); p != nil && slices.ContainsFunc(all, func(q *lock.Path) bool { return w.path(q) < 0 }) {
+		all = []*lock.Path{p}
+	}
+	return w.paths(all)
+}
+
+// paths writes those of the paths that can be told.
+func (w *writer) paths(all []*lock.Path) []int {
+	var out []int
+	for _, p := range all {
+		if i := w.path(p); i >= 0 {
+			out = append(out, i)
+		}
+	}
+	return out
 }
 
 // failsNever returns the index of the error that a function without an effect on what is held always returns as nil, and

@@ -40,7 +40,7 @@ func (r *factReader) summary() *Summary {
 	for i := range r.x.Events {
 		e := &r.x.Events[i]
 		p, op := r.at(e.Path), r.op(&e.Op)
-		s.Events = append(s.Events, Event{Path: p, Class: e.Class, Mode: lock.Mode(e.Mode), Once: e.Once, Conds: r.conds(e.Conds), Op: op})
+		s.Events = append(s.Events, Event{Path: p, Class: e.Class, Mode: lock.Mode(e.Mode), Once: e.Once, Conds: r.conds(e.Conds), Op: op, without: r.all(e.Without), lent: r.all(e.Lent)})
 	}
 	for i := range r.x.Borrows {
 		b := &r.x.Borrows[i]
@@ -111,6 +111,18 @@ func (r *factReader) at(i int) *lock.Path {
 		return nil
 	}
 	return r.paths[i]
+}
+
+// all returns those of the paths that can be told here, sorted.
+func (r *factReader) all(is []int) []*lock.Path {
+	var out []*lock.Path
+	for _, i := range is {
+		if p := r.at(i); p != nil {
+			out = append(out, p)
+		}
+	}
+	slices.SortFunc(out, pathOrder)
+	return out
 }
 
 func (r *factReader) conds(cs []FactCond) []fact {

@@ -130,7 +130,7 @@ func (f *frame) withoutOf(w *world, inner []*lock.Path) []*lock.Path {
 			add(x.path)
 		}
 	}
-	slices.SortFunc(out, func(a, b *lock.Path) int { return a.ID - b.ID })
+	slices.SortFunc(out, pathOrder)
 	return out
 }
 

@@ -75,8 +75,10 @@ func (f *frame) outcomes(w *world, at ssa.Instruction, t *target, sum *Summary) 
 		f.changed(out[i], at, sum)
 		if len(rivals) == 0 && len(of) > 1 && f.guessed(w, t, o) {
 			f.effects(out[i], at, t, o, nil, of)
+			f.doubtLent(out[i], w, at, t, of)
 		} else {
 			f.effects(out[i], at, t, o, rivals, nil)
+			f.doubtLent(out[i], w, at, t, rivals)
 		}
 	}
 	return out
@@ -86,7 +88,7 @@ func (f *frame) outcomes(w *world, at ssa.Instruction, t *target, sum *Summary) 
 // the call, does not know to be met, and that are not on what this function's caller passes. The state of an object may be
 // such that the way is never taken where it would do harm: a flag tells that the lock is held.
 func (f *frame) guessed(w *world, t *target, o *Outcome) bool {
-	return slices.ContainsFunc(o.Conds, func(c fact) bool {
+	unknown := func(c fact) bool {
 		p := f.inCaller(w, t, c.path, nil)
 		if p == nil || p == f.e.unknown {
 			return true
@@ -95,7 +97,11 @@ func (f *frame) guessed(w *world, t *target, o *Outcome) bool {
 		_, known := w.known(f.e.space, cond)
 		of, _ := subject(p)
 		return !known && of.Kind != lock.Param
-	})
+	}
+	if slices.ContainsFunc(o.Conds, unknown) {
+		return true
+	}
+	return len(o.merged) > 0 && !slices.ContainsFunc(o.merged, func(x way) bool { return !slices.ContainsFunc(x.conds, unknown) })
 }
 
 // toldApart reports whether conditions or results tell two outcomes apart.
@@ -261,7 +267,7 @@ func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, riv
 		}
 		if !allRelease(rivals, r) {
 			if p, m := f.lockInCaller(w, t, r.path, r.mode, result); p != nil {
-				f.doubt(w, p, m)
+				f.doubt(w, at, p, m)
 			}
 			continue
 		}
@@ -358,11 +364,12 @@ func (f *frame) doubtAll(w *world, r freed) {
 }
 
 // doubt makes of a held lock one that may be held, since something may have released it.
-func (f *frame) doubt(w *world, p *lock.Path, m lock.Mode) {
+func (f *frame) doubt(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode) {
 	if i := w.find(p, m); i >= 0 {
 		w.held = slices.Clone(w.held)
 		w.held[i].May = true
 	} else if w.freedAt(p) < 0 {
+		f.doubtAlias(w, at, p, m)
 		w.free(freed{path: p, mode: m, borrow: true, vague: true})
 	}
 }
@@ -392,7 +399,7 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 	p := f.inCaller(w, t, e.Path, nil)
 	for p != nil && (p.Kind == lock.Iface || p.Kind == lock.RLocker) {
 		if p.Kind == lock.RLocker {
-			e = &Event{Path: e.Path, Class: e.Class, Mode: lock.Read, Conds: e.Conds, Op: e.Op, gates: e.gates, lossy: e.lossy, without: e.without, behind: e.behind, stuck: e.stuck}
+			e = &Event{Path: e.Path, Class: e.Class, Mode: lock.Read, Conds: e.Conds, Op: e.Op, gates: e.gates, lossy: e.lossy, without: e.without, lent: e.lent, behind: e.behind, stuck: e.stuck}
 		}
 		p = p.Base
 	}
@@ -402,7 +409,8 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 	}
 	steered := slices.ContainsFunc(e.Conds, steers)
 	twin := !dispatches(at) && len(f.twins(w, p)) > 0
-	if f.rec == nil && !steered && !twin && f.sum.settled(w, p, class, e.Mode, e.Once) {
+	without, lent := f.withoutInCaller(w, t, e.without), f.lentInCaller(w, t, class, e.lent)
+	if f.rec == nil && !steered && !twin && f.sum.settled(w, p, class, e.Mode, e.Once, f.lentOf(w, p, class, without, lent)) {
 		return
 	}
 	open, v := f.judge(w, t, e.Conds)
@@ -412,7 +420,7 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 	if v == mystery {
 		p, class = nil, e.Class
 	}
-	x := Event{Path: p, inner: e.Path, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, steered: steered, gates: e.gates, lossy: e.lossy, back: outer != nil, without: f.withoutInCaller(w, t, e.without), behind: f.passedInCaller(w, t, e.behind), stuck: e.stuck}
+	x := Event{Path: p, inner: e.Path, Class: class, Mode: e.Mode, Once: e.Once, Conds: open, steered: steered, gates: e.gates, lossy: e.lossy, back: outer != nil, without: without, lent: lent, behind: f.passedInCaller(w, t, e.behind), stuck: e.stuck}
 	if f.rec != nil || twin {
 		x.Op = f.outward(at, t, e.Op, outer)
 	}

@@ -131,6 +131,7 @@ func (f *frame) tell(w *world, at ssa.Instruction, e Event, t *target) *Event {
 	}
 	f.noteTwice(w, at, &e)
 	e.lossy = e.lossy || w.lossy
+	e.lent = f.lentOf(w, e.Path, e.Class, e.without, e.lent)
 	e.gates, e.without = f.gatesOf(w, e.gates), f.withoutOf(w, e.without)
 	if e.Path != nil && (e.Path.Foreign() || e.Path.Deep()) {
 		e.Path = nil
@@ -145,6 +146,7 @@ func (f *frame) tell(w *world, at ssa.Instruction, e Event, t *target) *Event {
 	if e.Path == nil {
 		e.Conds = slices.DeleteFunc(e.Conds, func(c fact) bool { return !steers(c) })
 	}
+	f.shareLent(&e)
 	return f.sum.addEvent(e)
 }
 
@@ -182,7 +184,7 @@ func (f *frame) observe(w *world, at ssa.Instruction, e *Event, t *target) {
 	r := f.rec
 	if e.Path != nil {
 		if h := w.holds(e.Path); h != nil {
-			if !h.May && !w.lossy && !slices.Contains(e.without, h.Path) && (h.Op == nil || h.Op.Verb != "Do" || e.Once) && !(h.Entry && !h.retaken && (slices.ContainsFunc(w.facts, steers) || slices.ContainsFunc(e.Conds, steers))) {
+			if !h.May && !w.lossy && !slices.Contains(e.without, h.Path) && !f.lentAway(at, h, e.lent) && (h.Op == nil || h.Op.Verb != "Do" || e.Once) && !(h.Entry && !h.retaken && (slices.ContainsFunc(w.facts, steers) || slices.ContainsFunc(e.Conds, steers))) {
 				if a := f.again(at, e, h, t); !r.hasAgain(&a) && f.taken(w, e.Conds) {
 					r.again = append(r.again, a)
 				}

@@ -67,6 +67,7 @@ type Event struct {
 	lossy   bool         // in a world that may not be feasible
 	back    bool         // by a function value that the callee calls
 	without []*lock.Path // locks of the caller that the function has released before
+	lent    []*lock.Path // those of the same class, by other names, that it may have released before on some way
 	behind  []passed     // locks that it has acquired before
 	stuck   bool         // it has waited for itself before, and never gets there
 }
@@ -210,12 +211,12 @@ func opposite(a, b fact) bool {
 
 // settled reports whether the summary tells the acquisition already, in a way that another one can add nothing to: it
 // happens in any case, with nothing held around it, nothing released before and nothing acquired that w has not.
-func (s *Summary) settled(w *world, p *lock.Path, c lock.Class, m lock.Mode, once bool) bool {
+func (s *Summary) settled(w *world, p *lock.Path, c lock.Class, m lock.Mode, once bool, lent []*lock.Path) bool {
 	if p != nil && (p.Foreign() || p.Deep()) {
 		p = nil
 	}
 	for _, i := range s.index[keyOf(p, c, m, once)] {
-		if x := &s.Events[i]; len(x.Conds) == 0 && x.gates.empty() && len(x.without) == 0 && !x.lossy && !x.stuck && within(x.behind, w.passed, passedOrder) {
+		if x := &s.Events[i]; len(x.Conds) == 0 && x.gates.empty() && len(x.without) == 0 && !x.lossy && !x.stuck && within(x.behind, w.passed, passedOrder) && within(lent, x.lent, pathOrder) {
 			return true
 		}
 	}
@@ -397,7 +398,7 @@ func sameEffect(a, b *Outcome) bool {
 // equal reports whether two summaries of one function say the same, positions and chains aside.
 func (s *Summary) equal(t *Summary) bool {
 	return s.leavesAs(t) && slices.EqualFunc(s.Events, t.Events, func(x, y Event) bool {
-		return x.Path == y.Path && x.Mode == y.Mode && x.Class == y.Class && slices.Equal(x.Conds, y.Conds) && x.gates.equal(y.gates) && slices.Equal(x.without, y.without) && x.lossy == y.lossy && slices.Equal(x.behind, y.behind) && x.stuck == y.stuck
+		return x.Path == y.Path && x.Mode == y.Mode && x.Class == y.Class && slices.Equal(x.Conds, y.Conds) && x.gates.equal(y.gates) && slices.Equal(x.without, y.without) && slices.Equal(x.lent, y.lent) && x.lossy == y.lossy && slices.Equal(x.behind, y.behind) && x.stuck == y.stuck
 	}) && slices.EqualFunc(s.Borrows, t.Borrows, func(x, y Borrow) bool {
 		return x.Path == y.Path && x.Mode == y.Mode && slices.Equal(x.Conds, y.Conds)
 	}) && len(s.Twices) == len(t.Twices)
