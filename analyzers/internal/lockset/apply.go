@@ -343,7 +343,9 @@ func (f *frame) handOff(w *world, v *lock.Path) {
 func (f *frame) giveBorrows(w *world, t *target, sum *Summary) {
 	for i := range sum.Outcomes {
 		for _, r := range sum.Outcomes[i].Released {
-			if p := f.inCaller(w, t, r.path, nil); p != nil {
+			if isSome(r.path) {
+				f.doubtAll(w, r)
+			} else if p := f.inCaller(w, t, r.path, nil); p != nil {
 				f.giveAway(w, p)
 			}
 		}

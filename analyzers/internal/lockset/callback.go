@@ -225,7 +225,9 @@ func (f *frame) callback(w, inner *world, at ssa.Instruction, ts []target, op *O
 		}
 		for k := range sum.Outcomes {
 			for _, r := range sum.Outcomes[k].Released { // who knows when: silent from here on
-				if p := f.inCaller(w, g, r.path, nil); p != nil {
+				if isSome(r.path) {
+					f.doubtAll(w, r)
+				} else if p := f.inCaller(w, g, r.path, nil); p != nil {
 					f.giveAway(w, p)
 				}
 			}

@@ -62,6 +62,7 @@ type FactEvent struct {
 	Op    FactOp
 	// Without are the locks of the caller released before, Lent those of the same class released on some way.
 	Without, Lent []int
+	May           bool // it may not be released
 }
 
 // A FactOp is an operation with its call chain, positions as text.
@@ -78,6 +79,22 @@ type FactOutcome struct {
 	Acquired []FactEvent
 	Released []FactEvent
 	Values   []int // -1 where unknown
+	Passed   []FactPassed
+	Ways     []FactWay // those that it stands for; none if it is one, or if they are too many
+	Blurred  bool      // they are too many
+}
+
+// A FactWay is one way to return with the effect of an outcome.
+type FactWay struct {
+	Conds  []FactCond
+	Passed []FactPassed
+}
+
+// A FactPassed is a lock acquired on a way, whether or not it has been released since.
+type FactPassed struct {
+	Path  int
+	Mode  uint8
+	Tried bool
 }
 
 // A FactCall is a call of a function value that the caller passes.
@@ -274,7 +291,11 @@ func (w *writer) outcome(o *Outcome, never int) bool {
 		x.Acquired = w.held(o.Acquired)
 	}
 	x.Released = w.freed(o.Released)
-	told := len(x.Acquired)+len(x.Released) > 0
+	x.Passed, x.Blurred = w.passed(o.passed), o.blurred
+	for _, y := range o.merged {
+		x.Ways = append(x.Ways, FactWay{w.conds(y.conds), w.passed(y.passed)})
+	}
+	told := len(x.Acquired)+len(x.Released)+len(x.Passed) > 0
 	for k, v := range o.Values {
 		i := -1
 		if v != nil && k != never && v.Kind != lock.Closure && v.Kind != lock.Func {
@@ -301,6 +322,17 @@ func (w *writer) call(c *Call) bool {
 	return true
 }
 
+// passed writes the locks acquired on a way that can be told.
+func (w *writer) passed(all []passed) []FactPassed {
+	var out []FactPassed
+	for _, x := range all {
+		if i := w.path(x.path); i >= 0 {
+			out = append(out, FactPassed{i, uint8(x.mode), x.tried})
+		}
+	}
+	return out
+}
+
 // held writes what is held for certain.
 func (w *writer) held(locks []Held) []FactEvent {
 	var out []FactEvent
@@ -316,6 +348,7 @@ func (w *writer) freed(locks []freed) []FactEvent {
 	var out []FactEvent
 	for _, r := range locks {
 		if e, ok := w.event(r.path, lock.Class{}, r.mode, nil, r.op); ok && e.Path >= 0 {
+			e.May = r.vague
 			out = append(out, e)
 		}
 	}
@@ -397,6 +430,9 @@ func (w *writer) path(p *lock.Path) int {
 		x.Own = lock.Class{}
 	case lock.Field, lock.RLocker, lock.Cond, lock.Not, lock.Len:
 		x.Base = sub(p.Base)
+		if isSome(p) {
+			x.Index = 0 // the class tells
+		}
 	case lock.Deref:
 		ok = p.Val == nil
 		x.Base, x.Name, x.Own = sub(p.Base), "", lock.Class{}

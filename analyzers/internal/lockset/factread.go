@@ -52,6 +52,10 @@ func (r *factReader) summary() *Summary {
 		o := &r.x.Outcomes[i]
 		out := Outcome{Conds: r.conds(o.Conds), Results: r.conds(o.Results)}
 		out.Acquired, out.Released = r.held(o.Acquired), r.freed(o.Released)
+		out.passed, out.blurred = r.passed(o.Passed), o.Blurred
+		for _, w := range o.Ways {
+			out.merged = append(out.merged, way{r.conds(w.Conds), r.passed(w.Passed)})
+		}
 		for _, v := range o.Values {
 			out.Values = append(out.Values, r.at(v))
 		}
@@ -95,12 +99,23 @@ func (r *factReader) held(events []FactEvent) []Held {
 	return out
 }
 
+func (r *factReader) passed(all []FactPassed) []passed {
+	var out []passed
+	for _, x := range all {
+		if p := r.at(x.Path); p != nil {
+			out = append(out, passed{p, lock.Mode(x.Mode), x.Tried})
+		}
+	}
+	slices.SortFunc(out, passedOrder)
+	return out
+}
+
 func (r *factReader) freed(events []FactEvent) []freed {
 	var out []freed
 	for i := range events {
 		e := &events[i]
 		if p := r.at(e.Path); p != nil {
-			out = append(out, freed{path: p, mode: lock.Mode(e.Mode), borrow: true, op: r.op(&e.Op)})
+			out = append(out, freed{path: p, mode: lock.Mode(e.Mode), borrow: true, vague: e.May, op: r.op(&e.Op)})
 		}
 	}
 	return out
@@ -162,6 +177,9 @@ func (r *factReader) path(x *FactPath) *lock.Path {
 	}
 	switch lock.Kind(x.Kind) {
 	case lock.Field:
+		if base == r.e.unknown {
+			return r.e.some(x.Own)
+		}
 		return s.NamedField(base, x.Index, x.Name, x.Own, x.Embed)
 	case lock.Deref:
 		return s.Deref(base, nil)

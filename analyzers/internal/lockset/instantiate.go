@@ -265,9 +265,9 @@ func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, riv
 			f.doubtAll(w, r)
 			continue
 		}
-		if !allRelease(rivals, r) {
+		if r.vague || !allRelease(rivals, r) {
 			if p, m := f.lockInCaller(w, t, r.path, r.mode, result); p != nil {
-				f.doubt(w, at, p, m)
+				f.doubt(w, at, p, m, f.through(at, t, r.op))
 			}
 			continue
 		}
@@ -314,7 +314,7 @@ func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, riv
 // allRelease reports whether each of the outcomes releases the lock.
 func allRelease(all []*Outcome, r freed) bool {
 	return !slices.ContainsFunc(all, func(o *Outcome) bool {
-		return !slices.ContainsFunc(o.Released, func(x freed) bool { return x.path == r.path && x.mode == r.mode })
+		return !slices.ContainsFunc(o.Released, func(x freed) bool { return x.path == r.path && x.mode == r.mode && !x.vague })
 	})
 }
 
@@ -364,13 +364,13 @@ func (f *frame) doubtAll(w *world, r freed) {
 }
 
 // doubt makes of a held lock one that may be held, since something may have released it.
-func (f *frame) doubt(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode) {
+func (f *frame) doubt(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode, op *Op) {
 	if i := w.find(p, m); i >= 0 {
 		w.held = slices.Clone(w.held)
 		w.held[i].May = true
 	} else if w.freedAt(p) < 0 {
 		f.doubtAlias(w, at, p, m)
-		w.free(freed{path: p, mode: m, borrow: true, vague: true})
+		w.free(freed{path: p, mode: m, borrow: true, vague: true, op: op})
 	}
 }
 

@@ -85,7 +85,7 @@ func (f *frame) outcomeOf(w *world, r *ssa.Return, vals []*lock.Path) Outcome {
 		}
 	}
 	for _, x := range w.freed {
-		if !x.borrow || x.vague && !isSome(x.path) {
+		if !x.borrow {
 			continue
 		}
 		p := outside(x.path)
@@ -115,7 +115,7 @@ func (e *engine) some(c lock.Class) *lock.Path {
 	if c.Name == "" {
 		return nil
 	}
-	return e.space.NamedField(e.unknown, 0, c.Name, c, false)
+	return e.space.NamedField(e.unknown, e.space.ClassID(c), c.Name, c, false) // the number tells classes apart
 }
 
 // isSome reports whether a path stands for some lock of its class.

@@ -111,3 +111,27 @@ func (f *frame) doubtAlias(w *world, at ssa.Instruction, p *lock.Path, m lock.Mo
 		}
 	}
 }
+
+// doubtful reports whether the outcome may release something.
+func (o *Outcome) doubtful() bool {
+	return slices.ContainsFunc(o.Released, func(x freed) bool { return x.vague })
+}
+
+// sameForSure reports whether two outcomes have the same effect apart from what they may release.
+func sameForSure(a, b *Outcome) bool {
+	sure := func(o *Outcome) *Outcome {
+		return &Outcome{Acquired: o.Acquired, Released: slices.DeleteFunc(slices.Clone(o.Released), func(x freed) bool { return x.vague })}
+	}
+	return sameEffect(sure(a), sure(b))
+}
+
+// joinDoubts adds what p may release to what o may.
+func (o *Outcome) joinDoubts(p *Outcome) {
+	all := slices.Clip(o.Released)
+	for _, x := range p.Released {
+		if x.vague && !slices.ContainsFunc(all, func(y freed) bool { return y.path == x.path && y.mode == x.mode }) {
+			all = append(all, x)
+		}
+	}
+	o.Released = all
+}

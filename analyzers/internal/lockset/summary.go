@@ -288,7 +288,9 @@ func (s *Summary) addCall(c Call) {
 func (s *Summary) addOutcome(o Outcome) {
 	for i := range s.Outcomes {
 		x := &s.Outcomes[i]
-		if sameEffect(x, &o) && (!o.telling || slices.Equal(x.Sets, o.Sets) && slices.Equal(x.Results, o.Results)) {
+		same := sameEffect(x, &o) || (x.doubtful() && o.doubtful() || len(s.Outcomes) == maxOutcomes) && sameForSure(x, &o)
+		if same && (!o.telling || slices.Equal(x.Sets, o.Sets) && slices.Equal(x.Results, o.Results)) {
+			x.joinDoubts(&o)
 			x.joinWays(&o)
 			x.Conds = intersect(x.Conds, o.Conds, factOrder)
 			x.Results = intersect(x.Results, o.Results, factOrder)
@@ -391,7 +393,7 @@ func sameEffect(a, b *Outcome) bool {
 	return slices.EqualFunc(a.Acquired, b.Acquired, func(x, y Held) bool {
 		return x.Path == y.Path && x.Mode == y.Mode && x.May == y.May
 	}) && slices.EqualFunc(a.Released, b.Released, func(x, y freed) bool {
-		return x.path == y.path && x.mode == y.mode
+		return x.path == y.path && x.mode == y.mode && x.vague == y.vague
 	})
 }
 

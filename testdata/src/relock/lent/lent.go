@@ -38,14 +38,14 @@ func (k *keeper) turn() {
 	k.release() // the transaction that commit has begun is the one that it ends
 }
 
-// renew knows which transaction again may end: the one begun here, which nothing ends where none is pending.
+// renew begins another transaction where again may have ended the one before.
 func (k *keeper) renew() {
 	k.tx = k.db.Begin(true)
 	k.again()
-	k.tx = k.db.Begin(true) // want `call to k\.db\.Begin locks k\.db\.rw \(via Begin → beginRW\), which is already held`
+	k.tx = k.db.Begin(true)
 }
 
-// reopen does not: the transaction may be that of the database, and its flag tell that the lock is held.
+// reopen ends a transaction that may be the one of the database: its flag tells whether the lock is held.
 func (k *keeper) reopen(d *store.DB) {
 	d.Begin(true)
 	k.tx.Commit()
