@@ -196,6 +196,7 @@ func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 		return
 	}
 	if f.releaseAlias(w, at, p, m) {
+		w.free(freed{path: p, mode: m, op: op}) // whichever it was, it is not held any more
 		return
 	}
 	if w.returned(p, m) { // by a callee, which has released it
@@ -220,7 +221,7 @@ func (f *frame) releaseAlias(w *world, at ssa.Instruction, p *lock.Path, m lock.
 	for i := len(w.held) - 1; i >= 0; i-- {
 		h := w.held[i]
 		if h.Mode == m && lock.ClassOf(h.Path) == c && (c.Name != "" || p.Unproved() && h.Path.Unproved()) &&
-			(p.Unproved() || h.Path.Unproved()) && !f.distant(at, p, h.Path) {
+			(p.Unproved() || h.Path.Unproved()) && !f.distant(w, at, p, h.Path) {
 			if h.Op != nil && h.Op.by != nil {
 				f.e.noteReleased(h.Op.by)
 			}

@@ -182,7 +182,7 @@ func (f *frame) calledBack(inner *world, at ssa.Instruction, t *target, b *Borro
 		}
 		return
 	}
-	if slices.ContainsFunc(inner.held, func(h Held) bool { return lock.ClassOf(h.Path) == lock.ClassOf(p) && !f.distant(at, h.Path, p) }) {
+	if slices.ContainsFunc(inner.held, func(h Held) bool { return lock.ClassOf(h.Path) == lock.ClassOf(p) && !f.distant(inner, at, h.Path, p) }) {
 		return // it may be the same lock under another name
 	}
 	if i := inner.freedAt(p); i >= 0 && !inner.freed[i].vague {

@@ -19,9 +19,15 @@ func (f *frame) unpublished(_ *world, at ssa.Instruction, p *lock.Path) bool {
 	return root != nil && root.Kind == lock.Value && f.e.freshAt(f.f, root.Val.(ssa.Value), at)
 }
 
-// distant reports whether two paths to locks of one class are known not to name the same: one was made here, which nobody
-// else has come to know, or they are elements of one array. It may be asked of no place in particular.
-func (f *frame) distant(at ssa.Instruction, p, q *lock.Path) bool {
+// distant reports whether two paths to locks of one class are known not to name the same: their owners differ, as w knows,
+// one was made here, which nobody else has come to know, or they are elements of one array. It may be asked of no place in
+// particular.
+func (f *frame) distant(w *world, at ssa.Instruction, p, q *lock.Path) bool {
+	if p.Kind == lock.Field && q.Kind == lock.Field && p.Base != q.Base {
+		if same, ok := w.known(f.e.space, f.e.space.Binary(token.EQL, p.Base, q.Base)); ok && !same {
+			return true
+		}
+	}
 	if p.Kind == lock.Elem && q.Kind == lock.Elem && p.Base == q.Base && p.Arg.Kind == lock.Const && q.Arg.Kind == lock.Const {
 		return p != q
 	}

@@ -45,7 +45,8 @@ func (f *frame) told(w *world, at ssa.Instruction, t *target, sum *Summary) {
 			continue
 		}
 		if p, m := f.lockInCaller(w, t, b.Path, b.Mode, nil); p != nil {
-			f.calleeBorrow(w, at, Borrow{Path: p, Mode: m, Conds: open, Op: f.through(at, t, b.Op)}, v == met)
+			likely := v == met || !slices.ContainsFunc(b.Conds, func(c fact) bool { return f.guesses(w, t, c) })
+			f.calleeBorrow(w, at, Borrow{Path: p, Mode: m, Conds: open, Op: f.through(at, t, b.Op)}, v == met, likely)
 		}
 	}
 }
@@ -88,20 +89,27 @@ func (f *frame) outcomes(w *world, at ssa.Instruction, t *target, sum *Summary) 
 // the call, does not know to be met, and that are not on what this function's caller passes. The state of an object may be
 // such that the way is never taken where it would do harm: a flag tells that the lock is held.
 func (f *frame) guessed(w *world, t *target, o *Outcome) bool {
-	unknown := func(c fact) bool {
-		p := f.inCaller(w, t, c.path, nil)
-		if p == nil || p == f.e.unknown {
-			return true
-		}
-		cond, _ := f.condition(p, c)
-		_, known := w.known(f.e.space, cond)
-		of, _ := subject(p)
-		return !known && of.Kind != lock.Param
-	}
+	unknown := func(c fact) bool { return f.guesses(w, t, c) }
 	if slices.ContainsFunc(o.Conds, unknown) {
 		return true
 	}
 	return len(o.merged) > 0 && !slices.ContainsFunc(o.merged, func(x way) bool { return !slices.ContainsFunc(x.conds, unknown) })
+}
+
+// guesses reports whether w, the world before a call, neither knows that the callee's condition is met, nor leaves that to
+// what this function's caller passes.
+func (f *frame) guesses(w *world, t *target, c fact) bool {
+	p := f.inCaller(w, t, c.path, nil)
+	if p == nil || p == f.e.unknown {
+		return true
+	}
+	cond, _ := f.condition(p, c)
+	_, known := w.known(f.e.space, cond)
+	of, _ := subject(p)
+	if of.Kind == lock.Deref {
+		of = of.Base
+	}
+	return !known && of.Kind != lock.Param && of.Kind != lock.FreeVar
 }
 
 // toldApart reports whether conditions or results tell two outcomes apart.
@@ -251,6 +259,9 @@ func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, riv
 	result := func(i int) *lock.Path { return f.object(at, o, i) }
 	for _, x := range f.passedInCaller(w, t, f.acquiredBy(w, t, o)) {
 		w.stuck = w.stuck || !x.tried && w.blocks(x.path, x.mode)
+		if x.mode == lock.Write && !x.tried && len(o.Released) == 0 {
+			f.distinct(w, x.path)
+		}
 		w.passed = w.withPassed(w.passed, x)
 	}
 	for _, r := range rivals {

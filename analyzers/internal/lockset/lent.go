@@ -83,9 +83,9 @@ func (f *frame) shareLent(e *Event) {
 }
 
 // lentAway reports whether a held lock may be one of those released, under another name.
-func (f *frame) lentAway(at ssa.Instruction, h *Held, lent []*lock.Path) bool {
+func (f *frame) lentAway(w *world, at ssa.Instruction, h *Held, lent []*lock.Path) bool {
 	return slices.ContainsFunc(lent, func(p *lock.Path) bool {
-		return p != h.Path && (isSome(p) || (p.Unproved() || h.Path.Unproved()) && !f.distant(at, p, h.Path))
+		return p != h.Path && (isSome(p) || (p.Unproved() || h.Path.Unproved()) && !f.distant(w, at, p, h.Path))
 	})
 }
 
@@ -105,7 +105,7 @@ func (f *frame) doubtLent(w, before *world, at ssa.Instruction, t *target, of []
 func (f *frame) doubtAlias(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode) {
 	c := lock.ClassOf(p)
 	for i := range w.held {
-		if h := &w.held[i]; h.Mode == m && !h.May && lock.ClassOf(h.Path) == c && f.lentAway(at, h, []*lock.Path{p}) {
+		if h := &w.held[i]; h.Mode == m && !h.May && lock.ClassOf(h.Path) == c && f.lentAway(w, at, h, []*lock.Path{p}) {
 			w.held = slices.Clone(w.held)
 			w.held[i].May = true
 		}

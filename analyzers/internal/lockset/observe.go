@@ -184,7 +184,7 @@ func (f *frame) observe(w *world, at ssa.Instruction, e *Event, t *target) {
 	r := f.rec
 	if e.Path != nil {
 		if h := w.holds(e.Path); h != nil {
-			if !h.May && !w.lossy && !slices.Contains(e.without, h.Path) && !f.lentAway(at, h, e.lent) && (h.Op == nil || h.Op.Verb != "Do" || e.Once) && !(h.Entry && !h.retaken && (slices.ContainsFunc(w.facts, steers) || slices.ContainsFunc(e.Conds, steers))) {
+			if !h.May && (!w.lossy || len(e.Conds) == 0 && f.heldAbreast(e.Path)) && !slices.Contains(e.without, h.Path) && !f.lentAway(w, at, h, e.lent) && (h.Op == nil || h.Op.Verb != "Do" || e.Once) && !(h.Entry && !h.retaken && (slices.ContainsFunc(w.facts, steers) || slices.ContainsFunc(e.Conds, steers))) {
 				if a := f.again(at, e, h, t); !r.hasAgain(&a) && f.taken(w, e.Conds) {
 					r.again = append(r.again, a)
 				}
@@ -252,24 +252,25 @@ func (f *frame) borrow(w *world, at ssa.Instruction, b Borrow) {
 	}
 }
 
-// calleeBorrow records that a call releases a lock, before it does anything else to it.
-func (f *frame) calleeBorrow(w *world, at ssa.Instruction, b Borrow, sure bool) {
+// calleeBorrow records that a call releases a lock, before it does anything else to it: sure if it does so in any case, and
+// likely if that does not hang on a guess.
+func (f *frame) calleeBorrow(w *world, at ssa.Instruction, b Borrow, sure, likely bool) {
 	if w.holds(b.Path) != nil {
 		return
 	}
 	if i := w.freedAt(b.Path); i >= 0 {
-		if sure && !w.freed[i].vague {
+		if likely && !w.freed[i].vague {
 			f.notHeld(w, at, b.Path, b.Mode, b.Op, w.freed[i])
 		}
 		return
 	}
 	for _, h := range w.held { // it may be the same lock under another name
-		if lock.ClassOf(h.Path) == lock.ClassOf(b.Path) && !f.unpublished(w, at, h.Path) && !f.distant(at, h.Path, b.Path) {
+		if lock.ClassOf(h.Path) == lock.ClassOf(b.Path) && !f.unpublished(w, at, h.Path) && !f.distant(w, at, h.Path, b.Path) {
 			return
 		}
 	}
-	if w.returned(b.Path, b.Mode) || f.rec != nil && sure && f.unpublished(w, at, b.Path) {
-		if sure {
+	if w.returned(b.Path, b.Mode) || f.rec != nil && likely && f.unpublished(w, at, b.Path) {
+		if likely {
 			f.notHeld(w, at, b.Path, b.Mode, b.Op, freed{})
 		}
 		return
@@ -284,7 +285,7 @@ func (f *frame) calleeBorrow(w *world, at ssa.Instruction, b Borrow, sure bool) 
 }
 
 func (f *frame) notHeld(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode, op *Op, was freed) {
-	if f.rec != nil && !p.Stale() && !w.lossy {
+	if f.rec != nil && !p.Stale() && (!w.lossy || f.freedAbreast(p)) {
 		if was.borrow && was.op != nil && was.op.at == at && f.waitsInLoop(w, at) {
 			return
 		}
@@ -292,8 +293,16 @@ func (f *frame) notHeld(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 	}
 }
 
+// freedAbreast reports whether a lock is known not to be held in every world that comes to the call.
+func (f *frame) freedAbreast(p *lock.Path) bool {
+	return f.allAbreast(func(w *world) bool {
+		i := w.freedAt(p)
+		return i >= 0 && !w.freed[i].vague && w.holds(p) == nil
+	})
+}
+
 func (f *frame) wrongMode(w *world, at ssa.Instruction, h *Held, m lock.Mode, op *Op) {
-	if f.rec != nil && !h.May && (!h.Entry || h.retaken) && h.Op != nil && !w.lossy {
+	if f.rec != nil && !h.May && (!h.Entry || h.retaken) && h.Op != nil && (!w.lossy || f.allAbreast(func(x *world) bool { return x.find(h.Path, m) < 0 && x.find(h.Path, h.Mode) >= 0 })) {
 		f.misused(w, Misuse{Kind: WrongMode, At: at, Path: h.Path, Mode: m, Op: op, Other: h.Op})
 	}
 }

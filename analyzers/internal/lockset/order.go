@@ -32,13 +32,18 @@ func (f *frame) edges(w *world, at ssa.Instruction, e *Event) {
 	}
 }
 
-// heldAbreast reports whether a lock is held in every world that comes to the call: then it is, whichever of them are
-// feasible.
+// heldAbreast reports whether a lock is held in every world that comes to the call.
 func (f *frame) heldAbreast(p *lock.Path) bool {
-	return len(f.abreast) > 0 && !slices.ContainsFunc(f.abreast, func(w *world) bool {
+	return f.allAbreast(func(w *world) bool {
 		h := w.holds(p)
-		return h == nil || h.May
+		return h != nil && !h.May
 	})
+}
+
+// allAbreast reports whether something is so in every world that comes to the call: then it is so, whichever of them are
+// feasible.
+func (f *frame) allAbreast(is func(*world) bool) bool {
+	return len(f.abreast) > 0 && !slices.ContainsFunc(f.abreast, func(w *world) bool { return !is(w) })
 }
 
 // addEdge adds an edge. In several worlds that make the same one, only what all hold is a gate.

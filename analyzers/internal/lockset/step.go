@@ -170,7 +170,7 @@ func (f *frame) step(ws []*world, instr ssa.Instruction) []*world {
 	for _, w := range ws {
 		switch instr := instr.(type) {
 		case *ssa.Call:
-			f.abreast = ws
+			f.abreast = f.asTheyAre(ws)
 			out = append(out, f.call(w, instr, &instr.Call, f.resolve(w, &instr.Call))...)
 			f.abreast = nil
 			continue
@@ -209,6 +209,19 @@ func (f *frame) step(ws []*world, instr ssa.Instruction) []*world {
 		out = append(out, w)
 	}
 	return f.compact(out)
+}
+
+// asTheyAre returns the worlds as they are before a call changes them, if findings are recorded.
+func (f *frame) asTheyAre(ws []*world) []*world {
+	if f.rec == nil {
+		return nil
+	}
+	out := make([]*world, len(ws))
+	for i, w := range ws {
+		c := *w
+		out[i] = &c
+	}
+	return out
 }
 
 // compact merges worlds that agree, which calls with several outcomes may have made.
