@@ -238,6 +238,7 @@ func (w *writer) summary(s *Summary) bool {
 		again, both := w.event(t.Path, lock.Class{}, t.Mode, t.Conds, t.Op)
 		if ok && both && first.Path >= 0 && again.Path >= 0 {
 			w.x.Twices = append(w.x.Twices, FactTwice{first, again})
+			told = true
 		}
 	}
 	return told

@@ -128,7 +128,7 @@ func (s *Summary) silent() bool {
 	if s == nil {
 		return true
 	}
-	if len(s.Events) > 0 || len(s.Borrows) > 0 || len(s.Calls) > 0 || len(s.Stores) > 0 || len(s.Links) > 0 {
+	if len(s.Events) > 0 || len(s.Borrows) > 0 || len(s.Calls) > 0 || len(s.Twices) > 0 || len(s.Stores) > 0 || len(s.Links) > 0 {
 		return false
 	}
 	for i := range s.Outcomes {

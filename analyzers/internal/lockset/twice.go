@@ -92,7 +92,6 @@ func (s *Summary) addTwice(x Twice) {
 // calleeTwices looks at what a callee may acquire twice: here it may be known to be one lock. What a goroutine does is not
 // told further up.
 func (f *frame) calleeTwices(w *world, at ssa.Instruction, t *target, sum *Summary) {
-	_, started := at.(*ssa.Go)
 	for i := range sum.Twices {
 		x := &sum.Twices[i]
 		open, v := f.judge(w, t, x.Conds)
@@ -108,7 +107,7 @@ func (f *frame) calleeTwices(w *world, at ssa.Instruction, t *target, sum *Summa
 		switch op := f.through(at, t, x.Op); {
 		case p == q:
 			f.twice(w, at, Again{At: at, Path: p, Held: first, Want: m, Op: op, Twice: true}, open)
-		case f.sum != nil && !started && mayBeOne(p, q):
+		case f.sum != nil && mayBeOne(p, q):
 			f.sum.addTwice(Twice{p, m, first, f.conds(w, open), op})
 		}
 	}

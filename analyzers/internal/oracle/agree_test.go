@@ -94,7 +94,7 @@ func (m *misuse) funcs() map[*function]bool {
 	for _, o := range m.also {
 		maps.Copy(out, o.funcs())
 	}
-	for _, st := range [][]frame{m.stack, m.first, m.freed} {
+	for _, st := range [][]frame{m.stack, m.first, m.freed, m.from} {
 		for _, f := range st {
 			out[f.fn] = true
 		}

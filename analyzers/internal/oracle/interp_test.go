@@ -61,6 +61,8 @@ type activation struct {
 type goroutine struct {
 	stack   []*activation
 	spawned bool
+	from    []frame // the stack of the one that started it
+	body    func()
 }
 
 // stopped unwinds the interpreter when a run ends before its time; broken is a Go panic.
@@ -90,7 +92,7 @@ type interp struct {
 	prog    *program
 	choose  func(key string, n int) int
 	cur     *goroutine
-	later   []func()
+	later   []*goroutine // started, not run yet
 	locks   []*mutex
 	globals map[*variable]any
 	kidN    map[string]int
@@ -132,8 +134,8 @@ func (in *interp) run(fn *function) (result any, why string) {
 	}
 	result, why = in.top(func() any { return in.call(fn, recv, args) })
 	for i := 0; i < len(in.later) && why == ""; i++ {
-		in.cur = &goroutine{spawned: true}
-		_, why = in.top(func() any { in.later[i](); return nil })
+		in.cur = in.later[i]
+		_, why = in.top(func() any { in.cur.body(); return nil })
 	}
 	return result, why
 }

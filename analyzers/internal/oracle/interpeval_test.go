@@ -84,7 +84,7 @@ func (in *interp) stmt(a *activation, s stmt) control {
 		in.deferStmt(a, s)
 	case *goStmt:
 		f := in.prepare(a, s.x, nil)
-		in.later = append(in.later, f)
+		in.later = append(in.later, &goroutine{spawned: true, from: in.stack(), body: f})
 	case *jumpStmt:
 		return control{s.word, s.label}
 	case *panicStmt:

@@ -10,10 +10,11 @@ type misuse struct {
 	first    []frame // the acquisition that is still in force
 	freed    []frame // the last release
 	lock     *mutex
-	must     bool // no reading of the program makes it right: lockcheck has to report
-	either   bool // both passes can be blamed for it
-	spawned  bool // not in the goroutine that the run started with
-	dying    bool // while a panic unwinds the stack
+	must     bool    // no reading of the program makes it right: lockcheck has to report
+	either   bool    // both passes can be blamed for it
+	spawned  bool    // not in the goroutine that the run started with
+	from     []frame // where that was started
+	dying    bool    // while a panic unwinds the stack
 	also     []*misuse
 	entry    *function // of the run
 }
@@ -112,7 +113,7 @@ func (in *interp) fail(m *mutex, category string, h *hold) {
 }
 
 func (in *interp) report(m *mutex, pass, category string, h *hold) *misuse {
-	w := &misuse{pass: pass, category: category, stack: in.stack(), freed: m.freed, lock: m, spawned: in.cur.spawned}
+	w := &misuse{pass: pass, category: category, stack: in.stack(), freed: m.freed, lock: m, spawned: in.cur.spawned, from: in.cur.from}
 	for _, a := range in.cur.stack {
 		w.dying = w.dying || a.panics
 	}
