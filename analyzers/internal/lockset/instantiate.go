@@ -276,14 +276,14 @@ func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, riv
 			f.doubtAll(w, r)
 			continue
 		}
-		if r.vague || !allRelease(rivals, r) {
+		if r.vague || !noneHolds(rivals, r) {
 			if p, m := f.lockInCaller(w, t, r.path, r.mode, result); p != nil {
 				f.doubt(w, at, p, m, f.through(at, t, r.op))
 			}
 			continue
 		}
 		if p, m := f.lockInCaller(w, t, r.path, r.mode, result); p != nil {
-			f.unsure = !allRelease(others, r)
+			f.unsure = !allRelease(others, r) || !allRelease(rivals, r)
 			f.release(w, at, p, m, f.through(at, t, r.op))
 			f.unsure = false
 		} else if f.rec != nil && r.path.Kind == lock.Field {
@@ -325,7 +325,17 @@ func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, riv
 // allRelease reports whether each of the outcomes releases the lock.
 func allRelease(all []*Outcome, r freed) bool {
 	return !slices.ContainsFunc(all, func(o *Outcome) bool {
-		return !slices.ContainsFunc(o.Released, func(x freed) bool { return x.path == r.path && x.mode == r.mode && !x.vague })
+		k := o.releases(&r)
+		return k < 0 || o.Released[k].vague
+	})
+}
+
+// noneHolds reports whether the lock is not held after any of the outcomes: each releases it, be it after having acquired it.
+func noneHolds(all []*Outcome, r freed) bool {
+	return !slices.ContainsFunc(all, func(o *Outcome) bool {
+		passes := slices.ContainsFunc(o.passed, func(x passed) bool { return x.path == r.path && x.mode == lock.Write && !x.tried }) &&
+			!slices.ContainsFunc(o.Acquired, func(h Held) bool { return h.Path == r.path })
+		return !passes && !allRelease([]*Outcome{o}, r)
 	})
 }
 

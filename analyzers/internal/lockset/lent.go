@@ -125,13 +125,3 @@ func sameForSure(a, b *Outcome) bool {
 	return sameEffect(sure(a), sure(b))
 }
 
-// joinDoubts adds what p may release to what o may.
-func (o *Outcome) joinDoubts(p *Outcome) {
-	all := slices.Clip(o.Released)
-	for _, x := range p.Released {
-		if x.vague && !slices.ContainsFunc(all, func(y freed) bool { return y.path == x.path && y.mode == x.mode }) {
-			all = append(all, x)
-		}
-	}
-	o.Released = all
-}
