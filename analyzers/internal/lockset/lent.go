@@ -124,4 +124,3 @@ func sameForSure(a, b *Outcome) bool {
 	}
 	return sameEffect(sure(a), sure(b))
 }
-

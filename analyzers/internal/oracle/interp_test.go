@@ -86,6 +86,7 @@ type event struct {
 	line  int
 	lock  *mutex
 	stack []frame
+	asked int // answers asked for so far
 }
 
 type interp struct {
