@@ -140,8 +140,7 @@ func (f *frame) acquire(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 	}
 	h := Held{Path: p, Mode: m, Op: op}
 	if i := w.freedAt(p); i >= 0 {
-		h.Entry = w.freed[i].borrow
-		h.May = w.freed[i].vague && (h.Entry || !direct || m != lock.Write) // who has waited for his own lock has it
+		h.Entry, h.May = w.freed[i].borrow, w.freed[i].vague
 		h.retaken, h.was = h.Entry, w.freed[i].mode
 		w.unfree(p)
 	}

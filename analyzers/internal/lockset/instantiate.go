@@ -322,30 +322,6 @@ func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, riv
 	}
 }
 
-// allRelease reports whether each of the outcomes releases the lock.
-func allRelease(all []*Outcome, r freed) bool {
-	return !slices.ContainsFunc(all, func(o *Outcome) bool {
-		k := o.releases(&r)
-		return k < 0 || o.Released[k].vague
-	})
-}
-
-// noneHolds reports whether the lock is not held after any of the outcomes: each releases it, be it after having acquired it.
-func noneHolds(all []*Outcome, r freed) bool {
-	return !slices.ContainsFunc(all, func(o *Outcome) bool {
-		passes := slices.ContainsFunc(o.passed, func(x passed) bool { return x.path == r.path && x.mode == lock.Write && !x.tried }) &&
-			!slices.ContainsFunc(o.Acquired, func(h Held) bool { return h.Path == r.path })
-		return !passes && !allRelease([]*Outcome{o}, r)
-	})
-}
-
-// allAcquire reports whether each of the outcomes leaves the lock held.
-func allAcquire(all []*Outcome, h Held) bool {
-	return !slices.ContainsFunc(all, func(o *Outcome) bool {
-		return !slices.ContainsFunc(o.Acquired, func(x Held) bool { return x.Path == h.Path && x.Mode == h.Mode && !x.May })
-	})
-}
-
 // possible reports whether nothing that the world knows contradicts the way.
 func (f *frame) possible(w *world, t *target, x *way) bool {
 	_, v := f.judge(w, t, x.conds)

@@ -111,16 +111,3 @@ func (f *frame) doubtAlias(w *world, at ssa.Instruction, p *lock.Path, m lock.Mo
 		}
 	}
 }
-
-// doubtful reports whether the outcome may release something.
-func (o *Outcome) doubtful() bool {
-	return slices.ContainsFunc(o.Released, func(x freed) bool { return x.vague })
-}
-
-// sameForSure reports whether two outcomes have the same effect apart from what they may release.
-func sameForSure(a, b *Outcome) bool {
-	sure := func(o *Outcome) *Outcome {
-		return &Outcome{Acquired: o.Acquired, Released: slices.DeleteFunc(slices.Clone(o.Released), func(x freed) bool { return x.vague })}
-	}
-	return sameEffect(sure(a), sure(b))
-}

@@ -1,65 +1,60 @@
 package lockset
 
-import "slices"
+import (
+	"slices"
 
-// A function may return in more ways than a summary tells apart. Then one stands for several: what only some of them do to
-// a lock is what it may do.
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
+)
 
-// nearest returns the index of the outcome whose effect differs least from that of o.
-func (s *Summary) nearest(o *Outcome) int {
-	best, least := 0, -1
-	for i := range s.Outcomes {
-		x := &s.Outcomes[i]
-		n := len(x.Acquired) + len(x.Released) + len(o.Acquired) + len(o.Released)
-		for _, h := range o.Acquired {
-			if x.acquires(&h) >= 0 {
-				n -= 2
-			}
-		}
-		for _, r := range o.Released {
-			if x.releases(&r) >= 0 {
-				n -= 2
-			}
-		}
-		if least < 0 || n < least {
-			best, least = i, n
+// doubtful reports whether the outcome may release something.
+func (o *Outcome) doubtful() bool {
+	return slices.ContainsFunc(o.Released, func(x freed) bool { return x.vague })
+}
+
+// sameForSure reports whether two outcomes have the same effect apart from what they may release.
+func sameForSure(a, b *Outcome) bool {
+	sure := func(o *Outcome) *Outcome {
+		return &Outcome{Acquired: o.Acquired, Released: slices.DeleteFunc(slices.Clone(o.Released), func(x freed) bool { return x.vague })}
+	}
+	return sameEffect(sure(a), sure(b))
+}
+
+// joinDoubts adds what p may release to what o may.
+func (o *Outcome) joinDoubts(p *Outcome) {
+	all := slices.Clip(o.Released)
+	for _, x := range p.Released {
+		if x.vague && o.releases(&x) < 0 {
+			all = append(all, x)
 		}
 	}
-	return best
+	o.Released = all
 }
 
-func (o *Outcome) acquires(h *Held) int {
-	return slices.IndexFunc(o.Acquired, func(x Held) bool { return x.Path == h.Path && x.Mode == h.Mode })
-}
-
+// releases returns the index of the release among those of the outcome, and -1 if it is none.
 func (o *Outcome) releases(r *freed) int {
 	return slices.IndexFunc(o.Released, func(x freed) bool { return x.path == r.path && x.mode == r.mode })
 }
 
-// blurEffect makes what only one of two outcomes does to a lock what o may do.
-func (o *Outcome) blurEffect(p *Outcome) {
-	acquired, released := slices.Clone(o.Acquired), slices.Clone(o.Released)
-	for i := range acquired {
-		h := &acquired[i]
-		k := p.acquires(h)
-		h.May = h.May || k < 0 || p.Acquired[k].May
-	}
-	for _, h := range p.Acquired {
-		if o.acquires(&h) < 0 {
-			h.May = true
-			acquired = append(acquired, h)
-		}
-	}
-	for i := range released {
-		r := &released[i]
-		k := p.releases(r)
-		r.vague = r.vague || k < 0 || p.Released[k].vague
-	}
-	for _, r := range p.Released {
-		if o.releases(&r) < 0 {
-			r.vague = true
-			released = append(released, r)
-		}
-	}
-	o.Acquired, o.Released = acquired, released
+// allRelease reports whether each of the outcomes releases the lock.
+func allRelease(all []*Outcome, r freed) bool {
+	return !slices.ContainsFunc(all, func(o *Outcome) bool {
+		k := o.releases(&r)
+		return k < 0 || o.Released[k].vague
+	})
+}
+
+// noneHolds reports whether the lock is not held after any of the outcomes: each releases it, be it after having acquired it.
+func noneHolds(all []*Outcome, r freed) bool {
+	return !slices.ContainsFunc(all, func(o *Outcome) bool {
+		passes := slices.ContainsFunc(o.passed, func(x passed) bool { return x.path == r.path && x.mode == lock.Write && !x.tried }) &&
+			!slices.ContainsFunc(o.Acquired, func(h Held) bool { return h.Path == r.path })
+		return !passes && !allRelease([]*Outcome{o}, r)
+	})
+}
+
+// allAcquire reports whether each of the outcomes leaves the lock held.
+func allAcquire(all []*Outcome, h Held) bool {
+	return !slices.ContainsFunc(all, func(o *Outcome) bool {
+		return !slices.ContainsFunc(o.Acquired, func(x Held) bool { return x.Path == h.Path && x.Mode == h.Mode && !x.May })
+	})
 }

@@ -16,7 +16,7 @@ const (
 	maxVariants = 3   // of one lock, under different conditions
 	maxConds    = 6   // conditions of one acquisition or outcome
 	maxOutcomes = 6   // ways to return with different effects
-	maxWays     = 8   // ways to return with one effect
+	maxWays     = 4   // ways to return with one effect
 	maxChain    = 4   // calls told of one chain
 	maxCalls    = 24  // calls of function values told of one function
 )
@@ -284,39 +284,29 @@ func (s *Summary) addCall(c Call) {
 	}
 }
 
-// addOutcome adds an outcome, joining it with one of the same effect, or with the one nearest to it if there are too many.
+// addOutcome adds an outcome, joining it with one of the same effect.
 func (s *Summary) addOutcome(o Outcome) {
-	alike := func(same func(x, y *Outcome) bool) int {
-		return slices.IndexFunc(s.Outcomes, func(x Outcome) bool {
-			return same(&x, &o) && (!o.telling || slices.Equal(x.Sets, o.Sets) && slices.Equal(x.Results, o.Results))
-		})
+	for i := range s.Outcomes {
+		x := &s.Outcomes[i]
+		same := sameEffect(x, &o) || (x.doubtful() && o.doubtful() || len(s.Outcomes) == maxOutcomes) && sameForSure(x, &o)
+		if same && (!o.telling || slices.Equal(x.Sets, o.Sets) && slices.Equal(x.Results, o.Results)) {
+			x.joinDoubts(&o)
+			x.joinWays(&o)
+			x.Conds = intersect(x.Conds, o.Conds, factOrder)
+			x.Results = intersect(x.Results, o.Results, factOrder)
+			x.joinMade(&o)
+			x.passed = intersect(x.passed, o.passed, passedOrder)
+			x.Values = common(x.Values, o.Values)
+			x.Changed = append(x.Changed, o.Changed...)
+			x.Sets, x.Changed = settle(x, &o)
+			return
+		}
 	}
-	i := alike(sameEffect)
-	if i < 0 {
-		i = alike(func(x, y *Outcome) bool { return x.doubtful() && y.doubtful() && sameForSure(x, y) })
-	}
-	switch {
-	case i >= 0:
-	case len(s.Outcomes) < maxOutcomes:
+	if len(s.Outcomes) < maxOutcomes {
 		s.Outcomes = append(s.Outcomes, o)
 		return
-	default:
-		i = s.nearest(&o)
 	}
-	s.Outcomes[i].join(&o)
-}
-
-// join makes o stand for p as well: what only one of them does is what it may do.
-func (o *Outcome) join(p *Outcome) {
-	o.blurEffect(p)
-	o.joinWays(p)
-	o.Conds = intersect(o.Conds, p.Conds, factOrder)
-	o.Results = intersect(o.Results, p.Results, factOrder)
-	o.joinMade(p)
-	o.passed = intersect(o.passed, p.passed, passedOrder)
-	o.Values = common(o.Values, p.Values)
-	o.Changed = append(o.Changed, p.Changed...)
-	o.Sets, o.Changed = settle(o, p)
+	s.GivenUp = "too many ways to return"
 }
 
 // ways returns the ways of the outcome: it is one of them. None if that is not known.
