@@ -86,7 +86,6 @@ type event struct {
 	line  int
 	lock  *mutex
 	stack []frame
-	asked int // answers asked for so far
 }
 
 type interp struct {

@@ -17,7 +17,6 @@ type misuse struct {
 	dying    bool    // while a panic unwinds the stack
 	also     []*misuse
 	entry    *function // of the run
-	event    int       // the operation, as the number of an event of the run
 }
 
 func (in *interp) touch(m *mutex, op string, deferred bool) {
@@ -34,7 +33,7 @@ func (in *interp) touch(m *mutex, op string, deferred bool) {
 	if st := in.cur.stack; !deferred && len(st) > 0 {
 		line = st[len(st)-1].line
 	}
-	in.events = append(in.events, event{op, m.order, line, m, in.stack(), in.asked})
+	in.events = append(in.events, event{op, m.order, line, m, in.stack()})
 }
 
 func (in *interp) hold(m *mutex) *hold {
@@ -114,7 +113,7 @@ func (in *interp) fail(m *mutex, category string, h *hold) {
 }
 
 func (in *interp) report(m *mutex, pass, category string, h *hold) *misuse {
-	w := &misuse{pass: pass, category: category, stack: in.stack(), freed: m.freed, lock: m, spawned: in.cur.spawned, from: in.cur.from, event: len(in.events) - 1}
+	w := &misuse{pass: pass, category: category, stack: in.stack(), freed: m.freed, lock: m, spawned: in.cur.spawned, from: in.cur.from}
 	for _, a := range in.cur.stack {
 		w.dying = w.dying || a.panics
 	}

@@ -96,3 +96,67 @@ func (s *shelf) PutSome() {
 	s.mu.Unlock()
 	s.putSome()
 }
+
+// A lock that may go by another name: whichever it was, the second release is one too many.
+
+type drawer struct {
+	in *shelf
+}
+
+func (d *drawer) swap(o *drawer) {
+	o.in.mu.Lock()
+	d.in.mu.Unlock() // may be that of o
+}
+
+func (d *drawer) swapTwice(o *drawer) {
+	o.in.mu.Lock()
+	d.in.mu.Unlock()
+	d.in.mu.Unlock() // want `Unlock of d\.in\.mu, which is not held \(Unlock on line \d+\)`
+}
+
+// What a parameter tells the callee, a caller decides; what a field tells it may be that the lock is held.
+
+func (s *shelf) leaveIf(x bool) {
+	if x {
+		s.mu.Unlock()
+	}
+}
+
+func (s *shelf) LeaveAgain(x bool) {
+	s.mu.Lock()
+	s.mu.Unlock()
+	s.leaveIf(x) // want `call to s\.leaveIf unlocks s\.mu, which is not held \(Unlock on line \d+\)`
+}
+
+func (s *shelf) leaveKept() {
+	s.mu.Lock()
+	s.mu.Unlock()
+	s.leaveIf(s.n > 0)
+}
+
+// In each round the lock is released, by whoever has acquired it: after the first nobody else has.
+
+func (s *shelf) rounds() {
+	for {
+		func() { // want `unlocks s\.mu, which is not held`
+			if flip() {
+				s.mu.Unlock()
+			}
+			s.mu.Lock()
+			s.mu.Unlock()
+		}()
+	}
+}
+
+func (s *shelf) properRounds() {
+	for {
+		func() {
+			if flip() {
+				s.mu.Lock()
+				s.mu.Unlock()
+			}
+			s.mu.Lock()
+			s.mu.Unlock()
+		}()
+	}
+}
