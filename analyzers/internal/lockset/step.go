@@ -44,7 +44,7 @@ type frame struct {
 	telling  renaming       // of the callee whose events are being told
 	done     [][]*world     // by block, the worlds that the solver has already sent through it; nil if it is not at work
 	visits   []int          // and how often it has looked at the block
-	abreast  []*world       // that come to the call that is being followed
+	abreast  []*world       // as they come to the call that is being followed; nil unless findings are recorded
 }
 
 // Entry implements flow.Problem.
@@ -166,11 +166,14 @@ func (w *world) mentions(f func(*lock.Path) bool) bool {
 
 // step executes one instruction in every world.
 func (f *frame) step(ws []*world, instr ssa.Instruction) []*world {
-	var out []*world
+	var out, before []*world
+	if _, call := instr.(*ssa.Call); call && f.rec != nil {
+		before = asTheyAre(ws)
+	}
 	for _, w := range ws {
 		switch instr := instr.(type) {
 		case *ssa.Call:
-			f.abreast = f.asTheyAre(ws)
+			f.abreast = before
 			out = append(out, f.call(w, instr, &instr.Call, f.resolve(w, &instr.Call))...)
 			f.abreast = nil
 			continue
@@ -211,11 +214,8 @@ func (f *frame) step(ws []*world, instr ssa.Instruction) []*world {
 	return f.compact(out)
 }
 
-// asTheyAre returns the worlds as they are before a call changes them, if findings are recorded.
-func (f *frame) asTheyAre(ws []*world) []*world {
-	if f.rec == nil {
-		return nil
-	}
+// asTheyAre returns copies of the worlds, which stay as they are when a call changes these.
+func asTheyAre(ws []*world) []*world {
 	out := make([]*world, len(ws))
 	for i, w := range ws {
 		c := *w
