@@ -221,7 +221,7 @@ func (f *frame) releaseAlias(w *world, at ssa.Instruction, p *lock.Path, m lock.
 	for i := len(w.held) - 1; i >= 0; i-- {
 		h := w.held[i]
 		if h.Mode == m && lock.ClassOf(h.Path) == c && (c.Name != "" || p.Unproved() && h.Path.Unproved()) &&
-			(p.Unproved() || h.Path.Unproved()) && !f.distant(w, at, p, h.Path) {
+			f.mayAlias(w, at, p, h.Path) {
 			if h.Op != nil && h.Op.by != nil {
 				f.e.noteReleased(h.Op.by)
 			}
@@ -343,12 +343,17 @@ func (f *frame) handOff(w *world, v *lock.Path) {
 
 func (f *frame) giveBorrows(w *world, t *target, sum *Summary) {
 	for i := range sum.Outcomes {
-		for _, r := range sum.Outcomes[i].Released {
-			if isSome(r.path) {
-				f.doubtAll(w, r)
-			} else if p := f.inCaller(w, t, r.path, nil); p != nil {
-				f.giveAway(w, p)
-			}
+		f.giveReleased(w, t, &sum.Outcomes[i])
+	}
+}
+
+// giveReleased drops the held locks that a function releases by one of its outcomes, who knows when.
+func (f *frame) giveReleased(w *world, t *target, o *Outcome) {
+	for _, r := range o.Released {
+		if isSome(r.path) {
+			f.doubtAll(w, r)
+		} else if p := f.inCaller(w, t, r.path, nil); p != nil {
+			f.giveAway(w, p)
 		}
 	}
 }

@@ -224,13 +224,7 @@ func (f *frame) callback(w, inner *world, at ssa.Instruction, ts []target, op *O
 			continue // rangeOver executes a loop body
 		}
 		for k := range sum.Outcomes {
-			for _, r := range sum.Outcomes[k].Released { // who knows when: silent from here on
-				if isSome(r.path) {
-					f.doubtAll(w, r)
-				} else if p := f.inCaller(w, g, r.path, nil); p != nil {
-					f.giveAway(w, p)
-				}
-			}
+			f.giveReleased(w, g, &sum.Outcomes[k]) // silent from here on
 			for _, c := range sum.Outcomes[k].Sets {
 				if p := f.inCaller(w, g, c.key, nil); p != nil {
 					w.set(p, f.e.space.Deref(p, at))

@@ -34,6 +34,11 @@ func (f *frame) distant(w *world, at ssa.Instruction, p, q *lock.Path) bool {
 	return at != nil && (passedOrKept(q) && f.unpublished(nil, at, p) || passedOrKept(p) && f.unpublished(nil, at, q))
 }
 
+// mayAlias reports whether two paths to locks of one class may name the same.
+func (f *frame) mayAlias(w *world, at ssa.Instruction, p, q *lock.Path) bool {
+	return (p.Unproved() || q.Unproved()) && !f.distant(w, at, p, q)
+}
+
 // passedOrKept reports whether a path comes from what the caller knows.
 func passedOrKept(p *lock.Path) bool { return passedIn(p) || p.Root().Kind == lock.Global }
 

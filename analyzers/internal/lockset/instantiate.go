@@ -73,14 +73,13 @@ func (f *frame) outcomes(w *world, at ssa.Instruction, t *target, sum *Summary) 
 				rivals = append(rivals, p)
 			}
 		}
-		f.changed(out[i], at, sum)
+		var others []*Outcome
 		if len(rivals) == 0 && len(of) > 1 && f.guessed(w, t, o) {
-			f.effects(out[i], at, t, o, nil, of)
-			f.doubtLent(out[i], w, at, t, of)
-		} else {
-			f.effects(out[i], at, t, o, rivals, nil)
-			f.doubtLent(out[i], w, at, t, rivals)
+			others = of
 		}
+		f.changed(out[i], at, sum)
+		f.effects(out[i], at, t, o, rivals, others)
+		f.doubtLent(out[i], w, at, t, slices.Concat(rivals, others))
 	}
 	return out
 }
@@ -350,13 +349,7 @@ func (f *frame) acquiredBy(w *world, t *target, o *Outcome) []passed {
 // doubtAll makes of each held lock of the class one that may be held, since something released a lock of the class, and
 // nobody knows which.
 func (f *frame) doubtAll(w *world, r freed) {
-	c := lock.ClassOf(r.path)
-	for i, h := range w.held {
-		if lock.ClassOf(h.Path) == c && h.Mode == r.mode {
-			w.held = slices.Clone(w.held)
-			w.held[i].May = true
-		}
-	}
+	f.doubtAlias(w, nil, r.path, r.mode)
 	w.free(freed{path: r.path, mode: r.mode, borrow: true, vague: true, op: r.op})
 }
 

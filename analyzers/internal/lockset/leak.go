@@ -59,14 +59,19 @@ func fates(exits []exit, ended map[ssa.Instruction]bool) []*fate {
 	}
 	for _, f := range all {
 		for _, x := range exits {
-			i := x.world.freedAt(f.held.Path)
-			if i >= 0 && !x.world.freed[i].borrow && !x.world.freed[i].vague && ended[f.held.Op.at] ||
-				i < 0 && x.world.holds(f.held.Path) == nil && x.world.came(f.held.Path) { // by the callee that acquired it
+			if x.world.gaveBack(f.held.Path) && ended[f.held.Op.at] ||
+				x.world.freedAt(f.held.Path) < 0 && x.world.holds(f.held.Path) == nil && x.world.came(f.held.Path) { // by the callee that acquired it
 				f.freed = append(f.freed, x)
 			}
 		}
 	}
 	return all
+}
+
+// gaveBack reports whether the function is known to have acquired the lock at p itself, and to have released it.
+func (w *world) gaveBack(p *lock.Path) bool {
+	i := w.freedAt(p)
+	return i >= 0 && !w.freed[i].borrow && !w.freed[i].vague
 }
 
 // everyWay reports whether the lock is held in each world that reaches the way out: then it does not matter which of them

@@ -92,7 +92,7 @@ func (f *frame) outcomeOf(w *world, r *ssa.Return, vals []*lock.Path) Outcome {
 		if p == nil {
 			p = f.e.some(lock.ClassOf(x.path))
 		}
-		if p != nil && !slices.ContainsFunc(o.Released, func(y freed) bool { return y.path == p && y.mode == x.mode }) {
+		if p != nil && o.releases(&freed{path: p, mode: x.mode}) < 0 {
 			x.path = p
 			o.Released = append(o.Released, x)
 		}

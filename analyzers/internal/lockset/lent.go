@@ -84,9 +84,12 @@ func (f *frame) shareLent(e *Event) {
 
 // lentAway reports whether a held lock may be one of those released, under another name.
 func (f *frame) lentAway(w *world, at ssa.Instruction, h *Held, lent []*lock.Path) bool {
-	return slices.ContainsFunc(lent, func(p *lock.Path) bool {
-		return p != h.Path && (isSome(p) || (p.Unproved() || h.Path.Unproved()) && !f.distant(w, at, p, h.Path))
-	})
+	return slices.ContainsFunc(lent, func(p *lock.Path) bool { return f.otherName(w, at, p, h.Path) })
+}
+
+// otherName reports whether the lock at q may be the one at p, or some lock that p stands for, and is not spelled so.
+func (f *frame) otherName(w *world, at ssa.Instruction, p, q *lock.Path) bool {
+	return p != q && (isSome(p) || f.mayAlias(w, at, p, q))
 }
 
 // doubtLent makes of the held locks that a callee releases by another name on one of its ways, which only a guess tells from
@@ -105,7 +108,7 @@ func (f *frame) doubtLent(w, before *world, at ssa.Instruction, t *target, of []
 func (f *frame) doubtAlias(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode) {
 	c := lock.ClassOf(p)
 	for i := range w.held {
-		if h := &w.held[i]; h.Mode == m && !h.May && lock.ClassOf(h.Path) == c && f.lentAway(w, at, h, []*lock.Path{p}) {
+		if h := &w.held[i]; h.Mode == m && !h.May && lock.ClassOf(h.Path) == c && f.otherName(w, at, p, h.Path) {
 			w.held = slices.Clone(w.held)
 			w.held[i].May = true
 		}

@@ -37,10 +37,7 @@ func (e *engine) panicLeaks(g *Func, had []Leak) []Leak {
 				continue
 			}
 			told := func(l Leak) bool { return l.Held.Op.at == h.Op.at }
-			released := slices.ContainsFunc(g.rec.exits, func(y exit) bool {
-				i := y.world.freedAt(h.Path)
-				return i >= 0 && !y.world.freed[i].borrow && !y.world.freed[i].vague && g.rec.ended[h.Op.at]
-			})
+			released := g.rec.ended[h.Op.at] && slices.ContainsFunc(g.rec.exits, func(y exit) bool { return y.world.gaveBack(h.Path) })
 			if released && !slices.ContainsFunc(had, told) && !slices.ContainsFunc(out, told) {
 				out = append(out, Leak{Path: h.Path, Held: h, Exit: x.at})
 			}

@@ -89,8 +89,7 @@ func (s *Summary) addTwice(x Twice) {
 	}
 }
 
-// calleeTwices looks at what a callee may acquire twice: here it may be known to be one lock. What a goroutine does is not
-// told further up.
+// calleeTwices looks at what a callee may acquire twice: here it may be known to be one lock.
 func (f *frame) calleeTwices(w *world, at ssa.Instruction, t *target, sum *Summary) {
 	for i := range sum.Twices {
 		x := &sum.Twices[i]
