@@ -206,7 +206,7 @@ func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 		w.free(freed{path: p, mode: m, op: op})
 		return
 	}
-	if f.rec != nil && !f.unsure && f.unpublished(w, at, p) {
+	if f.rec != nil && !f.unsure && (f.unpublished(w, at, p) || w.returnedOnSome(p, m)) {
 		f.notHeld(w, at, p, m, op, freed{}) // nobody can have locked it
 	} else {
 		f.borrow(w, at, Borrow{Path: p, Mode: m, Op: op})

@@ -29,6 +29,7 @@ type Effects struct {
 	Borrows  []FactEvent
 	Calls    []FactCall
 	Twices   []FactTwice
+	Waits    bool // for all that is known, the function waits for other goroutines by more than a lock
 }
 
 // AFact marks Effects as a fact.
@@ -184,6 +185,7 @@ func (e *engine) export() {
 		}
 		w := &writer{e, g, &Effects{}, make(map[*lock.Path]int)}
 		if w.summary(g.sum) {
+			w.x.Waits = e.waits(&target{fn: g.Fn, obj: obj})
 			e.pass.ExportObjectFact(obj, w.x)
 		}
 	}

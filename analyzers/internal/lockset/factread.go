@@ -33,7 +33,7 @@ type factReader struct {
 }
 
 func (r *factReader) summary() *Summary {
-	s := &Summary{}
+	s := &Summary{Waits: r.x.Waits}
 	for i := range r.x.Paths {
 		r.paths[i] = r.path(&r.x.Paths[i])
 	}

@@ -262,7 +262,9 @@ func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, riv
 			f.distinct(w, x.path)
 		}
 		w.passed = w.withPassed(w.passed, x)
+		f.notePassed(at, t, x.path)
 	}
+	f.passesOnSome(w, at, t, o)
 	for _, r := range rivals {
 		for _, h := range r.Acquired { // it may be held after all
 			if p, _ := f.lockInCaller(w, t, h.Path, h.Mode, result); p != nil {

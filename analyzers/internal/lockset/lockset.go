@@ -354,9 +354,9 @@ func (e *engine) look(g *Func) {
 		return
 	}
 	f := g.frame
-	if len(g.entry) > 0 {
+	if lends := g.sum.lends(); len(g.entry) > 0 || len(lends) > 0 {
 		f = e.newFrame(g)
-		f.entry = g.entry
+		f.entry, f.lends = g.entry, lends
 		sol, ok := f.solve()
 		if !ok {
 			return

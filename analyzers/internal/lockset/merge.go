@@ -23,6 +23,7 @@ func merge(a, b *world) *world {
 	m.facts = intersect(a.facts, b.facts, factOrder)
 	m.either = eitherOf(a, b, m.facts)
 	m.cells = intersect(a.cells, b.cells, compareCells)
+	m.some = somePassed(a, b)
 	m.passed, m.stuck = intersect(a.passed, b.passed, passedOrder), a.stuck && b.stuck
 	for _, s := range b.stores {
 		if a.version(s.class) == nil {
@@ -86,7 +87,7 @@ func compareCells(x, y cell) int {
 
 // subsumes reports whether merge(a, b) is a.
 func subsumes(a, b *world) bool {
-	return (a.lossy || !b.lossy) && (!a.stuck || b.stuck) && within(a.passed, b.passed, passedOrder) && within(a.facts, b.facts, factOrder) && within(a.cells, b.cells, compareCells) && impliesEither(b, a) &&
+	return (a.lossy || !b.lossy) && (!a.stuck || b.stuck) && within(a.passed, b.passed, passedOrder) && within(somePassed(a, b), a.some, passedOrder) && within(a.facts, b.facts, factOrder) && within(a.cells, b.cells, compareCells) && impliesEither(b, a) &&
 		(a.lossy && len(a.lost) == maxLost || !slices.ContainsFunc(b.lost, func(c *lock.Path) bool { return !slices.Contains(a.lost, c) })) &&
 		!slices.ContainsFunc(b.stores, func(s store) bool { return a.version(s.class) == nil })
 }

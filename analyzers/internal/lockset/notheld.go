@@ -14,8 +14,8 @@ import (
 // acquire the lock in between: it is a signal to them. How they come to is not seen, but this goroutine has to wait for it:
 // by a channel, in a function that is not known, or by a lock of its own that the others release.
 
-// maxWaitDepth bounds how far calls are followed to find what a goroutine waits for.
-const maxWaitDepth = 3
+// maxWaits bounds how many calls are followed to find what a goroutine waits for.
+const maxWaits = 100
 
 // waitsInLoop reports whether the loop around the instruction, to which w has come, can wait for what other goroutines do.
 func (f *frame) waitsInLoop(w *world, at ssa.Instruction) bool {
@@ -34,7 +34,7 @@ func (f *frame) waitsInLoop(w *world, at ssa.Instruction) bool {
 				continue
 			}
 			for _, t := range f.resolve(w, &call.Call) {
-				if f.e.waits(&t, maxWaitDepth) {
+				if f.e.waits(&t) {
 					return true
 				}
 				took, gave := f.leaves(w, &t)
@@ -91,20 +91,44 @@ func (f *frame) leaves(w *world, t *target) (acquired, released []*lock.Path) {
 }
 
 // waits reports whether a call communicates, or calls what is not known not to.
-func (e *engine) waits(t *target, depth int) bool {
+func (e *engine) waits(t *target) bool {
+	s := &search{e: e, left: maxWaits}
+	return s.waits(t)
+}
+
+// search follows calls to find what a goroutine waits for.
+type search struct {
+	e      *engine
+	inside []*target // the calls that it is in
+	left   int       // how many it may follow yet
+}
+
+func (s *search) waits(t *target) bool {
 	if t.op.Kind != lock.NoOp {
 		return t.op.Kind != lock.Acquire && t.op.Kind != lock.Release && t.op.Kind != lock.Try
 	}
-	if g := e.funcs[t.fn]; t.fn == nil || g == nil || g.sum == nil || depth == 0 {
+	if slices.ContainsFunc(s.inside, func(x *target) bool {
+		return x.fn == t.fn && slices.Equal(x.args, t.args) && slices.Equal(x.binds, t.binds)
+	}) {
+		return false // it does no more by calling itself
+	}
+	g := s.e.funcs[t.fn]
+	if g == nil && t.obj != nil {
+		sum := s.e.imported(t.obj.Origin())
+		return sum == nil || sum.Waits
+	}
+	if s.left--; g == nil || g.sum == nil || s.left < 0 {
 		return true
 	}
+	s.inside = append(s.inside, t)
+	defer func() { s.inside = s.inside[:len(s.inside)-1] }()
 	for _, b := range t.fn.Blocks {
 		for _, instr := range b.Instrs {
 			if communicates(instr) {
 				return true
 			}
 			call, ok := instr.(*ssa.Call)
-			if ok && !isBuiltin(&call.Call) && slices.ContainsFunc(e.within(t, &call.Call), func(x target) bool { return e.waits(&x, depth-1) }) {
+			if ok && !isBuiltin(&call.Call) && slices.ContainsFunc(s.e.within(t, &call.Call), func(x target) bool { return s.waits(&x) }) {
 				return true
 			}
 		}

@@ -76,17 +76,18 @@ type Edge struct {
 
 // recorder gathers what the passes ask for, in the last look at a function.
 type recorder struct {
-	taken  []Taken
-	again  []Again
-	misuse []Misuse
-	edges  []Edge
-	exits  []exit
-	panics []exit
-	owes   []owed // releases of what the caller must hold
-	takes  map[*lock.Path]*Op
-	rounds []round
-	ended  map[ssa.Instruction]bool // acquisitions that some path releases
-	lost   []lost
+	taken   []Taken
+	again   []Again
+	misuse  []Misuse
+	edges   []Edge
+	exits   []exit
+	panics  []exit
+	owes    []owed // releases of what the caller must hold
+	takes   map[*lock.Path]*Op
+	rounds  []round
+	passing map[*lock.Path][]*Op     // calls that acquire a lock
+	ended   map[ssa.Instruction]bool // acquisitions that some path releases
+	lost    []lost
 }
 
 // lost is a release that meets nil where the owner of the lock should be: it panics, and the lock stays held.
@@ -288,6 +289,9 @@ func (f *frame) notHeld(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 	if f.rec != nil && !p.Stale() && (!w.lossy || f.freedAbreast(p)) {
 		if was.borrow && was.op != nil && was.op.at == at && f.waitsInLoop(w, at) {
 			return
+		}
+		if was.op == nil {
+			was.op = f.rec.passedBy(p, at)
 		}
 		f.misused(w, Misuse{Kind: NotHeld, At: at, Path: p, Mode: m, Op: op, Other: was.op})
 	}

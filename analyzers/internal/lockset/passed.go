@@ -57,7 +57,7 @@ func (w *world) blocks(p *lock.Path, m lock.Mode) bool {
 // returned reports whether the way has acquired the lock at p so that it cannot have come with it in the mode: where p is
 // not held now, it has been released since, as far as that is known.
 func (w *world) returned(p *lock.Path, m lock.Mode) bool {
-	return slices.ContainsFunc(w.passed, func(x passed) bool { return x.path == p && (x.mode == lock.Write || m == lock.Write) })
+	return acquires(w.passed, p, m)
 }
 
 // came reports whether the way has acquired the lock at p.
@@ -67,6 +67,9 @@ func (w *world) came(p *lock.Path) bool {
 
 // unpass forgets that the way has acquired the lock at p: who releases it is not known.
 func (w *world) unpass(p *lock.Path) {
+	if acquires(w.some, p, lock.Write) {
+		w.some = slices.DeleteFunc(slices.Clone(w.some), func(x passed) bool { return x.path == p })
+	}
 	if w.came(p) {
 		w.passed = slices.DeleteFunc(slices.Clone(w.passed), func(x passed) bool { return x.path == p })
 	}

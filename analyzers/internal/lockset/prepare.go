@@ -380,7 +380,7 @@ func quietSummary(s *Summary) bool {
 	if s == nil {
 		return true
 	}
-	if len(s.Events)+len(s.Borrows)+len(s.Calls)+len(s.Stores)+len(s.Links) > 0 {
+	if len(s.Events)+len(s.Borrows)+len(s.Calls)+len(s.Twices)+len(s.Stores)+len(s.Links) > 0 {
 		return false
 	}
 	return !slices.ContainsFunc(s.Outcomes, func(o Outcome) bool { return o.effect() || len(o.Sets)+len(o.Changed) > 0 })

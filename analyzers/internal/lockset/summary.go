@@ -48,6 +48,7 @@ type Summary struct {
 	Stores   []Stored  // function values that it stores into fields
 	Links    []Link    // parameters that it puts into containers of other objects
 	Mods     bits      // fields that it, or what it calls, may change
+	Waits    bool      // for all that is known, it waits for other goroutines; told of functions of other packages only
 	GivenUp  string    // why nothing is known of it; empty if all is well
 
 	index map[eventKey][]int // into Events

@@ -33,6 +33,8 @@ type world struct {
 	lost   []*lock.Path // conditions on which worlds disagreed that were merged
 	lossy  bool         // one of them was tested since: what follows may not be feasible
 	passed []passed     // locks acquired on the way; sorted
+	some   []passed     // and on some of the ways that were merged, see someways.go; sorted
+	lends  []*lock.Path // what the function releases without having acquired it, if that matters
 	stuck  bool         // the goroutine has waited for itself: it never comes here
 	owned  slice        // slices that no other world shares
 }

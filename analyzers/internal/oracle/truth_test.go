@@ -269,13 +269,13 @@ func (r *run) wrongWith(name string) *misuse {
 	return r.misuses[i]
 }
 
-// releasedElsewhere reports whether another run releases what this acquisition took, and ends without the lock. What
+// releasedElsewhere reports whether another run releases what this acquisition took, and comes to its end without the lock. What
 // a helper that returns holding the lock on some ways releases itself on others does not count: that is its contract.
 func releasedElsewhere(runs []*run, l leftover) bool {
 	site := spell(l.hold.stack)
 	for _, r := range runs {
 		for _, h := range r.ended {
-			if r.leaves(h.lock) {
+			if r.leaves(h.lock) || r.why == "pruned" { // that goes round for ever, and never returns without the lock
 				continue
 			}
 			if spell(h.stack) == site && !(h.inside && h.stack[len(h.stack)-1].fn.contract.takes == nil) {

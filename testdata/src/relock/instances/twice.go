@@ -155,3 +155,23 @@ func rotationOfBank(b *purse) {
 func rotationOfOne(a *purse) {
 	rotate(a, a) // want `call to rotate locks a\.mu, which it holds already`
 }
+
+// It starts a goroutine that does, and does nothing else with locks.
+
+func (a *purse) payLater() {
+	go func() {
+		a.mu.Lock()
+		bank.mu.Lock()
+		bank.amount++
+		bank.mu.Unlock()
+		a.mu.Unlock()
+	}()
+}
+
+func bankLater() {
+	bank.payLater() // want `call to bank\.payLater locks bank\.mu \(via payLater → func literal\), which it holds already \(Lock on line 163\)`
+}
+
+func othersLater(a *purse) {
+	a.payLater()
+}

@@ -12,7 +12,7 @@ func (x *t) count() {
 
 func (x *t) afterCall() {
 	x.count()
-	x.mu.Unlock() // want `^Unlock of x\.mu, which is not held \[concept: lock\]$`
+	x.mu.Unlock() // want `^Unlock of x\.mu, which is not held \(unlocked by count on line 14\) \[concept: lock\]$`
 }
 
 func (x *t) beforeCall() {

@@ -84,3 +84,33 @@ func (p *pump) PushReady() {
 		p.pushReady()
 	}
 }
+
+// A function that calls itself does no more by that.
+
+func (p *pump) fill(n int) {
+	if n > 0 {
+		p.n++
+		p.fill(n)
+	}
+}
+
+func (p *pump) Fill() {
+	for range p.n {
+		p.fill(p.n)
+		p.out.Unlock() // want `Unlock of p\.out, which is not held`
+	}
+}
+
+func (p *pump) fillReady(n int) {
+	if n > 0 {
+		p.fillReady(n - 1)
+	}
+	<-p.ready
+}
+
+func (p *pump) FillReady() {
+	for range p.n {
+		p.fillReady(p.n)
+		p.out.Unlock()
+	}
+}
