@@ -104,6 +104,9 @@ func (f *frame) guesses(w *world, t *target, c fact) bool {
 	}
 	cond, _ := f.condition(p, c)
 	_, known := w.known(f.e.space, cond)
+	if asked, _ := subject(c.path); asked.Kind == lock.Param && !p.Foreign() {
+		return false // this function passes it, as it could branch on it
+	}
 	of, _ := subject(p)
 	if of.Kind == lock.Deref {
 		of = of.Base

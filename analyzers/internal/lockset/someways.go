@@ -80,7 +80,7 @@ func (f *frame) passesOnSome(w *world, at ssa.Instruction, t *target, o *Outcome
 	}
 	for i := range o.merged {
 		x := &o.merged[i]
-		if len(x.passed) == len(o.passed) || slices.ContainsFunc(x.conds, func(c fact) bool { return f.guesses(w, t, c) }) {
+		if len(x.passed) == len(o.passed) {
 			continue
 		}
 		if open, v := f.judge(w, t, x.conds); v <= holds && f.taken(w, open) {

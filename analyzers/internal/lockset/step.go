@@ -32,7 +32,7 @@ type frame struct {
 	decides  map[*ssa.BasicBlock]*lock.Path // phis that the branch of their block tests
 	deciding *lock.Path                     // that of the block at whose start worlds are joined
 	entry    []Held
-	lends    []*lock.Path // see someways.go
+	lends    []*lock.Path   // see someways.go
 	unsure   bool           // in an effect that may not happen
 	leaving  *ssa.RunDefers // that is being followed
 	sum      *Summary       // what gather fills in; nil while solving

@@ -114,7 +114,8 @@ func (d *drawer) swapTwice(o *drawer) {
 	d.in.mu.Unlock() // want `Unlock of d\.in\.mu, which is not held \(Unlock on line \d+\)`
 }
 
-// What a parameter tells the callee, a caller decides; what a field tells it may be that the lock is held.
+// What a parameter tells the callee, its caller decides, as if it stood there; what a callee finds in a field itself may be that
+// the lock is held.
 
 func (s *shelf) leaveIf(x bool) {
 	if x {
@@ -128,10 +129,22 @@ func (s *shelf) LeaveAgain(x bool) {
 	s.leaveIf(x) // want `call to s\.leaveIf unlocks s\.mu, which is not held \(Unlock on line \d+\)`
 }
 
+func (s *shelf) leaveFilled() {
+	s.mu.Lock()
+	s.mu.Unlock()
+	s.leaveIf(s.n > 0) // want `call to s\.leaveIf unlocks s\.mu, which is not held \(Unlock on line \d+\)`
+}
+
+func (s *shelf) leaveIfFilled() {
+	if s.n > 0 {
+		s.mu.Unlock()
+	}
+}
+
 func (s *shelf) leaveKept() {
 	s.mu.Lock()
 	s.mu.Unlock()
-	s.leaveIf(s.n > 0)
+	s.leaveIfFilled()
 }
 
 // In each round the lock is released, by whoever has acquired it: after the first nobody else has.

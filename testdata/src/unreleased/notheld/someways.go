@@ -69,7 +69,7 @@ func (x *t) Never() {
 	x.neverNeeded(false)
 }
 
-// The state of an object may be such that its lock is held, or is not.
+// Who holds the lock when the state of the object is such that the callee acquires it would wait for himself.
 
 func (x *t) countUnless() {
 	if x.ok {
@@ -83,7 +83,7 @@ func (x *t) countUnless() {
 
 func (x *t) afterUnless() {
 	x.countUnless()
-	x.mu.Unlock()
+	x.mu.Unlock() // want `Unlock of x\.mu, which is not held \(unlocked by countUnless on line 85\)`
 }
 
 // Who only tries to have the lock goes another way if the caller holds it.
