@@ -12,27 +12,28 @@ import (
 type Kind uint8
 
 const (
-	Param   Kind = iota // root: parameter Index of the function (a receiver is parameter 0)
-	FreeVar             // root: captured variable Index of a closure; its value is the variable's address
-	Global              // root: the address of package variable Val.(*types.Var)
-	Value               // root: SSA register Val.(ssa.Value)
-	Stale               // root: a Value of an earlier round of the loop that defines it; equal to nothing
-	Result              // root: result Index, in summaries only
-	Const               // a constant, Val is its exact text; nil is the text "nil"
-	Func                // a function, Val is the *ssa.Function
-	Closure             // a closure: Val is the *ssa.Function, Base the list of its bindings
-	List                // a list cell: Arg is the head, Base the tail (nil for none)
-	Field               // the address of field Index of the struct at address Base
-	Deref               // the value at address Base, as of the last known store Val (nil: since entry)
-	Elem                // the address of element Arg of the array, slice or map Base
-	Binary              // Base Val Arg, where Val is a token.Token
-	Not                 // !Base
-	RLocker             // the RWMutex Base in read mode
-	Cond                // the *sync.Cond made with the Locker Base
-	Iface               // an interface that holds Base, whose concrete type is Val
-	Ref                 // the address of a captured variable that is Base and never changes
-	Object              // the pointer in the interface Base
-	Len                 // the length of the slice or string Base
+	Param    Kind = iota // root: parameter Index of the function (a receiver is parameter 0)
+	FreeVar              // root: captured variable Index of a closure; its value is the variable's address
+	Global               // root: the address of package variable Val.(*types.Var)
+	Value                // root: SSA register Val.(ssa.Value)
+	Stale                // root: a Value of an earlier round of the loop that defines it; equal to nothing
+	Result               // root: result Index, in summaries only
+	Const                // a constant, Val is its exact text; nil is the text "nil"
+	Func                 // a function, Val is the *ssa.Function
+	Closure              // a closure: Val is the *ssa.Function, Base the list of its bindings
+	List                 // a list cell: Arg is the head, Base the tail (nil for none)
+	Field                // the address of field Index of the struct at address Base
+	Deref                // the value at address Base, as of the last known store Val (nil: since entry)
+	Elem                 // the address of element Arg of the array, slice or map Base
+	Binary               // Base Val Arg, where Val is a token.Token
+	Not                  // !Base
+	RLocker              // the RWMutex Base in read mode
+	Cond                 // the *sync.Cond made with the Locker Base
+	Iface                // an interface that holds Base, whose concrete type is Val
+	Ref                  // the address of a captured variable that is Base and never changes
+	Object               // the pointer in the interface Base
+	Len                  // the length of the slice or string Base
+	Unlocker             // a function value that releases the lock Base, held in mode Index
 )
 
 // maxDepth bounds the length of a path; what is longer is a register of its own.
@@ -403,6 +404,15 @@ func (s *Space) Len(p *Path) *Path { r, _ := s.make(Len, 0, p, nil, nil); return
 
 // RLocker returns the lock p in read mode.
 func (s *Space) RLocker(p *Path) *Path { r, _ := s.make(RLocker, 0, p, nil, nil); return r }
+
+// Unlocker returns a function value that releases the lock p, held in the mode, and is not known to do anything else to locks.
+func (s *Space) Unlocker(p *Path, m Mode) *Path {
+	r, _ := s.make(Unlocker, int(m), p, nil, nil)
+	return r
+}
+
+// IsFunction reports whether p is a function value of which it is known what it does.
+func (p *Path) IsFunction() bool { return p.Kind == Func || p.Kind == Closure || p.Kind == Unlocker }
 
 // Cond returns the path of sync.NewCond(p).
 func (s *Space) Cond(p *Path) *Path { r, _ := s.make(Cond, 0, p, nil, nil); return r }

@@ -335,7 +335,7 @@ func (f *frame) escape(w *world, vs []*lock.Path) {
 // handOff hands over the locks that v releases, if it is a closure or a bound method.
 func (f *frame) handOff(w *world, v *lock.Path) {
 	v = v.Concrete()
-	if v == nil || v.Kind != lock.Closure && v.Kind != lock.Func || len(w.held) == 0 {
+	if v == nil || !v.IsFunction() || len(w.held) == 0 {
 		return
 	}
 	f.handOver(w, f.e.resolveValue(v, nil))

@@ -160,7 +160,7 @@ func (x *Effects) text(i int) string {
 		return "result" + strconv.Itoa(p.Index)
 	case lock.Field:
 		return x.text(p.Base) + "." + p.Name
-	case lock.Deref, lock.RLocker, lock.Not, lock.Cond, lock.Iface:
+	case lock.Deref, lock.RLocker, lock.Not, lock.Cond, lock.Iface, lock.Unlocker:
 		return x.text(p.Base)
 	case lock.Elem:
 		return x.text(p.Base) + "[…]"
@@ -287,10 +287,8 @@ func (w *writer) failsNever(s *Summary) int {
 func (w *writer) outcome(o *Outcome, never int) bool {
 	results := slices.DeleteFunc(slices.Clone(o.Results), func(c fact) bool { return c.path.Kind == lock.Result && c.path.Index == never })
 	x := FactOutcome{Conds: w.conds(o.Conds), Results: w.conds(results)}
-	release := slices.ContainsFunc(o.Values, func(v *lock.Path) bool {
-		return v != nil && (v.Concrete().Kind == lock.Closure || v.Concrete().Kind == lock.Func)
-	})
-	if !release { // else the function returned may release what was acquired, and what it does is not told
+	values, told := w.functions(o.Values)
+	if told { // else a function returned may release what was acquired
 		x.Acquired = w.held(o.Acquired)
 	}
 	x.Released = w.freed(o.Released)
@@ -298,10 +296,10 @@ func (w *writer) outcome(o *Outcome, never int) bool {
 	for _, y := range o.merged {
 		x.Ways = append(x.Ways, FactWay{w.conds(y.conds), w.passed(y.passed)})
 	}
-	told := len(x.Acquired)+len(x.Released)+len(x.Passed) > 0
-	for k, v := range o.Values {
+	told = len(x.Acquired)+len(x.Released)+len(x.Passed) > 0
+	for k, v := range values {
 		i := -1
-		if v != nil && k != never && v.Kind != lock.Closure && v.Kind != lock.Func {
+		if v != nil && k != never {
 			i = w.path(v)
 		}
 		x.Values = append(x.Values, i)
@@ -309,6 +307,20 @@ func (w *writer) outcome(o *Outcome, never int) bool {
 	}
 	w.x.Outcomes = append(w.x.Outcomes, x)
 	return told
+}
+
+// functions returns the results with what is known of functions among them as another package can read it: which lock one
+// releases. It is false if what one of them does cannot be told.
+func (w *writer) functions(values []*lock.Path) ([]*lock.Path, bool) {
+	out, told := slices.Clone(values), true
+	for i, v := range values {
+		if v == nil || !v.Concrete().IsFunction() {
+			continue
+		}
+		p, ok := w.e.unlocker(v.Concrete())
+		out[i], told = p, told && ok
+	}
+	return out, told
 }
 
 func (w *writer) call(c *Call) bool {
@@ -431,7 +443,7 @@ func (w *writer) path(p *lock.Path) int {
 	case lock.Const:
 		x.Name = p.Val.(string)
 		x.Own = lock.Class{}
-	case lock.Field, lock.RLocker, lock.Cond, lock.Not, lock.Len:
+	case lock.Field, lock.RLocker, lock.Cond, lock.Not, lock.Len, lock.Unlocker:
 		x.Base = sub(p.Base)
 		if isSome(p) {
 			x.Index = 0 // the class tells

@@ -191,6 +191,8 @@ func (r *factReader) path(x *FactPath) *lock.Path {
 		return s.Len(base)
 	case lock.Not:
 		return s.Not(base)
+	case lock.Unlocker:
+		return s.Unlocker(base, lock.Mode(x.Index))
 	}
 	if arg == nil {
 		return nil

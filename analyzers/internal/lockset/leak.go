@@ -312,8 +312,7 @@ func words(name string) []string {
 func returnsRelease(e *engine, left []exit) bool {
 	for _, x := range left {
 		if !slices.ContainsFunc(x.returned, func(p *lock.Path) bool {
-			p = p.Concrete()
-			return p.Kind == lock.Closure || p.Kind == lock.Func
+			return p.Concrete().IsFunction()
 		}) {
 			return false
 		}

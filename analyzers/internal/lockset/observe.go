@@ -359,7 +359,7 @@ func (f *frame) noteStored(addr, val *lock.Path) {
 			return
 		}
 	}
-	if !addr.Foreign() && !val.Foreign() && val.Kind != lock.Closure && val.Kind != lock.Func && val.Kind != lock.Const {
+	if !addr.Foreign() && !val.Foreign() && !val.IsFunction() && val.Kind != lock.Const {
 		f.sum.Stores = append(f.sum.Stores, Stored{addr, val})
 	}
 	f.e.register(addr, val)

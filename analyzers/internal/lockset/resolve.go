@@ -49,6 +49,8 @@ func (e *engine) resolveValue(p *lock.Path, args []*lock.Path) []target {
 		return e.resolveFunc(p.Val.(*ssa.Function), args, nil)
 	case lock.Closure:
 		return e.resolveFunc(p.Val.(*ssa.Function), args, p.Bindings())
+	case lock.Unlocker:
+		return []target{{args: []*lock.Path{p.Base}, op: lock.Op{Kind: lock.Release, Mode: lock.Mode(p.Index)}}}
 	case lock.Deref:
 		if ts := e.callbacks(p.Base, args); ts != nil {
 			return ts

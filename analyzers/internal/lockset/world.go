@@ -250,7 +250,7 @@ func isBool(c *lock.Path) bool { return c.Val == "true" || c.Val == "false" }
 // neverNil reports whether the value is known not to be nil by what it is.
 func neverNil(p *lock.Path) bool {
 	switch p.Kind {
-	case lock.Field, lock.Global, lock.Func, lock.Closure, lock.Cond, lock.Elem, lock.RLocker, lock.Ref:
+	case lock.Field, lock.Global, lock.Func, lock.Closure, lock.Unlocker, lock.Cond, lock.Elem, lock.RLocker, lock.Ref:
 		return true
 	case lock.Iface:
 		return true // it has a concrete type, even where the pointer in it is nil
