@@ -287,7 +287,7 @@ func (f *frame) mergeable(a, b *world) bool {
 			return false
 		}
 	}
-	if f.deciding != nil && a.val(f.deciding) != b.val(f.deciding) || f.apart(a, b) {
+	if f.deciding != nil && a.val(f.deciding) != b.val(f.deciding) || f.apart(a, b) || f.flagsDiffer(a, b) {
 		return false
 	}
 	if len(a.held) == 0 {

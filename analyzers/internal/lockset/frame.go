@@ -34,6 +34,7 @@ func (e *engine) newFrame(g *Func) *frame {
 		}
 	}
 	f.tests()
+	f.noteFlags()
 	return f
 }
 

@@ -109,6 +109,9 @@ func isPlain(x ast.Expr) bool {
 // Callee returns the function of a call as its author spelled it: "s.flush".
 func (r *Result) Callee(at ssa.Instruction) string {
 	if call := r.syntax(at); call != nil {
+		if _, literal := ast.Unparen(call.Fun).(*ast.FuncLit); literal {
+			return "func literal"
+		}
 		if text := types.ExprString(call.Fun); len(text) <= maxText {
 			return text
 		}

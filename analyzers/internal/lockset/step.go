@@ -29,6 +29,7 @@ type frame struct {
 	asks     map[*ssa.If]*lock.Path    // those that a branch tests, and others too
 	spelled  map[*lock.Path]*lock.Path // the same as they are spelled in some worlds
 	looks    map[ssa.Value]bool
+	flags    map[*lock.Path]bool            // variables by which deferred function literals tell what to release
 	decides  map[*ssa.BasicBlock]*lock.Path // phis that the branch of their block tests
 	deciding *lock.Path                     // that of the block at whose start worlds are joined
 	entry    []Held
