@@ -72,8 +72,8 @@ func acquires(all []passed, p *lock.Path, m lock.Mode) bool {
 	return slices.ContainsFunc(all, func(x passed) bool { return x.path == p && (x.mode == lock.Write || m == lock.Write) })
 }
 
-// passesOnSome keeps in w what the callee acquires and gives back on some ways of the outcome that may well be taken:
-// whatever else they ask for, this function's caller decides.
+// passesOnSome keeps in w what the callee acquires and gives back on those ways of the outcome that may be taken, as far as w
+// and this function's callers know.
 func (f *frame) passesOnSome(w *world, at ssa.Instruction, t *target, o *Outcome) {
 	if len(w.lends) == 0 {
 		return
