@@ -446,7 +446,7 @@ func (f *frame) rename(w *world, t *target, p *lock.Path, results func(int) *loc
 }
 
 // lockInCaller is inCaller for the path of a lock held or released in a mode: seen through the interface that it may be
-// passed in.
+// passed in. Of a variable that the callee has captured nothing may be known but that it is one.
 func (f *frame) lockInCaller(w *world, t *target, p *lock.Path, m lock.Mode, results func(int) *lock.Path) (*lock.Path, lock.Mode) {
 	q := f.inCaller(w, t, p, results)
 	for q != nil && (q.Kind == lock.RLocker || q.Kind == lock.Iface) {
@@ -454,6 +454,9 @@ func (f *frame) lockInCaller(w *world, t *target, p *lock.Path, m lock.Mode, res
 			m = lock.Read
 		}
 		q = q.Base
+	}
+	if q != nil && q.Kind == lock.Const {
+		return nil, m
 	}
 	return q, m
 }

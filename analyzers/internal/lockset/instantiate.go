@@ -398,6 +398,9 @@ func (f *frame) calleeEvent(w *world, at ssa.Instruction, t *target, e *Event, o
 		}
 		p = p.Base
 	}
+	if p != nil && p.Kind == lock.Const { // a captured variable of which nothing is known
+		p = nil
+	}
 	class := e.Class
 	if p != nil && class.Name == "" {
 		class = lock.ClassOf(p)

@@ -25,7 +25,7 @@ func (e *engine) leaks(g *Func, releasers map[lock.Class]bool) []Leak {
 		return nil
 	}
 	loops := g.rec.loopLeaks(releasers)
-	for _, f := range fates(g.rec.exits, g.rec.ended) {
+	for _, f := range fates(g) {
 		if slices.ContainsFunc(loops, func(l Leak) bool { return l.Held.Op.at == f.held.Op.at }) {
 			continue // the last round leaves it as the others do
 		}
@@ -37,7 +37,8 @@ func (e *engine) leaks(g *Func, releasers map[lock.Class]bool) []Leak {
 	return append(out, e.panicLeaks(g, out)...)
 }
 
-func fates(exits []exit, ended map[ssa.Instruction]bool) []*fate {
+func fates(g *Func) []*fate {
+	exits := g.rec.exits
 	var all []*fate
 	find := func(h Held) *fate {
 		for _, f := range all {
@@ -59,8 +60,7 @@ func fates(exits []exit, ended map[ssa.Instruction]bool) []*fate {
 	}
 	for _, f := range all {
 		for _, x := range exits {
-			if x.world.gaveBack(f.held.Path) && ended[f.held.Op.at] ||
-				x.world.freedAt(f.held.Path) < 0 && x.world.holds(f.held.Path) == nil && x.world.came(f.held.Path) { // by the callee that acquired it
+			if x.world.gaveBack(f.held.Path) && g.rec.ended[f.held.Op.at] || f.returned(g, x.world) {
 				f.freed = append(f.freed, x)
 			}
 		}
@@ -72,6 +72,43 @@ func fates(exits []exit, ended map[ssa.Instruction]bool) []*fate {
 func (w *world) gaveBack(p *lock.Path) bool {
 	i := w.freedAt(p)
 	return i >= 0 && !w.freed[i].borrow && !w.freed[i].vague
+}
+
+// returned reports whether the callee that left the lock held elsewhere has given it back in the world, and does not say so.
+func (f *fate) returned(g *Func, w *world) bool {
+	if w.freedAt(f.held.Path) >= 0 || w.holds(f.held.Path) != nil || !w.came(f.held.Path) {
+		return false
+	}
+	return !slices.ContainsFunc(f.left, func(x exit) bool { return g.frame.tellsApart(w, x.world, f.held.Op.at) })
+}
+
+// tellsApart reports whether the call tells by what it has returned which of two worlds it is: so a callee says that it has given
+// back what it would leave held otherwise.
+func (f *frame) tellsApart(a, b *world, at ssa.Instruction) bool {
+	call, ok := at.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	results := []ssa.Value{call}
+	for _, x := range f.extracts[call] {
+		results = append(results, x)
+	}
+	is := func(w *world, p, c *lock.Path) (bool, bool) {
+		if v := w.val(p); v != nil {
+			p = v
+		}
+		return w.equals(p, c)
+	}
+	return slices.ContainsFunc(results, func(v ssa.Value) bool {
+		for _, text := range []string{"nil", "true"} {
+			p, c := f.e.space.Value(v), f.e.space.Const(text)
+			x, known := is(a, p, c)
+			if y, also := is(b, p, c); known && also && x != y {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // everyWay reports whether the lock is held in each world that reaches the way out: then it does not matter which of them
@@ -147,7 +184,7 @@ func (r *recorder) lostAt(class lock.Class, exit ssa.Instruction) ssa.Instructio
 // failsHolding reports whether a function is itself at fault: it returns an error and leaves a lock of the class.
 func (e *engine) failsHolding(fn *ssa.Function, class lock.Class) bool {
 	g := e.funcs[fn]
-	return g != nil && slices.ContainsFunc(fates(g.rec.exits, g.rec.ended), func(f *fate) bool {
+	return g != nil && slices.ContainsFunc(fates(g), func(f *fate) bool {
 		_, bad := failing(fn, f)
 		return bad && lock.ClassOf(f.held.Path) == class
 	})
