@@ -212,6 +212,9 @@ func (e *engine) indirectly(fn *ssa.Function, c lock.Class) bool {
 // closureEntry is openEntry for a function literal.
 func (e *engine) closureEntry(w want) state {
 	fn := w.fn
+	if e.takesOver(fn, w.class) {
+		return unknown
+	}
 	if e.starts.async[fn] {
 		return bare
 	}
@@ -233,6 +236,22 @@ func (e *engine) closureEntry(w want) state {
 		return bare
 	}
 	return unknown
+}
+
+// takesOver reports whether a function releases a lock of the class and never acquires one: it has been handed over to it, as
+// to a goroutine by who starts that.
+func (e *engine) takesOver(fn *ssa.Function, c lock.Class) bool {
+	releases := false
+	for _, o := range slices.Concat(e.ops[fn], e.atEnd[fn]) {
+		if o.path == nil || lock.ClassOf(o.path) != c {
+			continue
+		}
+		if o.op.Kind != lock.Release {
+			return false
+		}
+		releases = true
+	}
+	return releases
 }
 
 // leaves reports whether a closure is only given to functions of other packages.
