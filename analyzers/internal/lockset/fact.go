@@ -317,7 +317,7 @@ func (w *writer) functions(values []*lock.Path) ([]*lock.Path, bool) {
 		if v == nil || !v.Concrete().IsFunction() {
 			continue
 		}
-		p, ok := w.e.unlocker(v.Concrete())
+		p, ok := w.e.unlocker(w.g, v.Concrete())
 		out[i], told = p, told && ok
 	}
 	return out, told

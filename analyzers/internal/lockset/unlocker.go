@@ -7,9 +7,9 @@ import (
 )
 
 // unlocker returns a function value as another package can be told of it: as the release of one lock, in the terms of the
-// function that returns it, or as nil if it does nothing to locks. What it acquires besides is not told. It is false if it may
+// function g that returns it, or as nil if it does nothing to locks. What it acquires besides is not told. It is false if it may
 // do anything else.
-func (e *engine) unlocker(fn *lock.Path) (*lock.Path, bool) {
+func (e *engine) unlocker(g *Func, fn *lock.Path) (*lock.Path, bool) {
 	if fn.Kind == lock.Unlocker {
 		return fn, true
 	}
@@ -37,29 +37,10 @@ func (e *engine) unlocker(fn *lock.Path) (*lock.Path, bool) {
 	if r.vague || isSome(r.path) || slices.ContainsFunc(sum.Events, sameClass) {
 		return nil, false
 	}
-	known := true
-	p := e.space.Rewrite(r.path, func(x *lock.Path) (*lock.Path, bool) {
-		switch x.Kind {
-		case lock.FreeVar:
-			if x.Index < len(t.binds) {
-				return t.binds[x.Index], true
-			}
-			known = false
-		case lock.Param:
-			known = known && x.Index < len(t.args)
-			if known {
-				return t.args[x.Index], true
-			}
-		}
-		return nil, false
-	}, func(addr *lock.Path, version any) *lock.Path {
-		if addr.Kind == lock.Ref {
-			return addr.Base
-		}
-		return e.space.Deref(addr, version)
-	})
-	if p == nil || !known {
+	f := &frame{e: e, f: g}
+	p, m := f.lockInCaller(&world{}, t, r.path, r.mode, nil)
+	if p == nil {
 		return nil, false
 	}
-	return e.space.Unlocker(p, r.mode), true
+	return e.space.Unlocker(p, m), true
 }
