@@ -40,6 +40,11 @@ func (w *world) withPassed(all []passed, x passed) []passed {
 	if k := w.freedAt(x.path); x.path.Foreign() || len(all) >= maxPassed || k >= 0 && w.freed[k].borrow {
 		return all
 	}
+	return inserted(all, x)
+}
+
+// inserted returns the sorted locks with one more, on a copy.
+func inserted(all []passed, x passed) []passed {
 	i, ok := slices.BinarySearchFunc(all, x, passedOrder)
 	if ok {
 		return all
@@ -67,11 +72,11 @@ func (w *world) came(p *lock.Path) bool {
 
 // unpass forgets that the way has acquired the lock at p: who releases it is not known.
 func (w *world) unpass(p *lock.Path) {
-	if acquires(w.some, p, lock.Write) {
-		w.some = slices.DeleteFunc(slices.Clone(w.some), func(x passed) bool { return x.path == p })
-	}
-	if w.came(p) {
-		w.passed = slices.DeleteFunc(slices.Clone(w.passed), func(x passed) bool { return x.path == p })
+	is := func(x passed) bool { return x.path == p }
+	for _, all := range []*[]passed{&w.passed, &w.some} {
+		if slices.ContainsFunc(*all, is) {
+			*all = slices.DeleteFunc(slices.Clone(*all), is)
+		}
 	}
 }
 

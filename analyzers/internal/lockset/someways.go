@@ -57,11 +57,7 @@ func (w *world) withSome(all []passed, x passed) []passed {
 	if x.tried || len(all) >= maxSome || !slices.Contains(w.lends, x.path) {
 		return all
 	}
-	i, ok := slices.BinarySearchFunc(all, x, passedOrder)
-	if ok {
-		return all
-	}
-	return slices.Insert(slices.Clone(all), i, x)
+	return inserted(all, x)
 }
 
 // returnedOnSome is returned for some of the ways that the world stands for.
@@ -99,10 +95,14 @@ func (f *frame) notePassed(at ssa.Instruction, t *target, p *lock.Path) {
 	if f.rec == nil {
 		return
 	}
+	ops := f.rec.passing[p]
+	if n := len(ops); n > 0 && ops[n-1].at == at { // told of another world
+		return
+	}
 	if f.rec.passing == nil {
 		f.rec.passing = make(map[*lock.Path][]*Op)
 	}
-	f.rec.passing[p] = append(f.rec.passing[p], &Op{Verb: "unlocked by " + targetName(t), Pos: at.Pos(), at: at})
+	f.rec.passing[p] = append(ops, &Op{Verb: "unlocked by " + targetName(t), Pos: at.Pos(), at: at})
 }
 
 // passedBy returns the last of the calls before an instruction that acquire the lock at p; nil if there is none.
