@@ -267,6 +267,7 @@ func (f *frame) absorb(set *[]*world, w *world, most int) bool {
 			return false
 		}
 		(*set)[i] = merge(x, w)
+		f.loseSure((*set)[i], x, w)
 		return true
 	}
 	if len(*set) >= most { // a squeezed set may already stand for w
@@ -323,20 +324,6 @@ func (f *frame) apart(a, b *world) bool {
 	return false
 }
 
-// disputes returns the conditions tested more than once on which the worlds disagree.
-func (f *frame) disputes(a, b *world) []*lock.Path {
-	var out []*lock.Path
-	for i, x := range a.facts {
-		if f.disputed(a, b, i, x) && !slices.Contains(out, x.path) {
-			out = append(out, x.path)
-			if usual := f.usual(x.path); usual != x.path { // merged, the worlds may spell it so
-				out = append(out, usual)
-			}
-		}
-	}
-	return out
-}
-
 // disputed reports whether fact i of world a is about a condition tested more than once, and b disagrees. Worlds that come
 // from one have most facts in the same places.
 func (f *frame) disputed(a, b *world, i int, x fact) bool {
@@ -364,21 +351,6 @@ func (f *frame) knowsOther(b, a *world, cond *lock.Path) bool {
 	})
 }
 
-// chosen returns the conditions tested more than once whose value, chosen by the way taken, a knows and b has another or
-// does not know.
-func (f *frame) chosen(a, b *world) []*lock.Path {
-	if len(f.tested) == 0 {
-		return nil
-	}
-	var out []*lock.Path
-	for _, c := range a.cells {
-		if f.tested[c.key] && b.val(c.key) != c.val {
-			out = append(out, c.key)
-		}
-	}
-	return out
-}
-
 // isJump reports whether a path is the variable by which the body of a range-over-func loop tells where to go on.
 func isJump(p *lock.Path) bool {
 	return (p.Kind == lock.Value || p.Kind == lock.FreeVar) && strings.HasPrefix(p.Name, "jump$")
@@ -395,9 +367,8 @@ func (f *frame) squeeze(ws []*world) []*world {
 		}
 	}
 	m := blur(ws[bi], ws[bj])
-	m.lose(f.disputes(ws[bi], ws[bj]))
-	m.lose(f.chosen(ws[bi], ws[bj]))
-	m.lose(f.chosen(ws[bj], ws[bi]))
+	f.loseDisputed(m, ws[bi], ws[bj])
+	f.loseSure(m, ws[bi], ws[bj])
 	out := slices.Delete(slices.Clone(ws), bj, bj+1)
 	out[bi] = m
 	return out

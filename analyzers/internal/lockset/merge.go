@@ -2,8 +2,6 @@ package lockset
 
 import (
 	"slices"
-
-	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
 // sameLocks reports whether the worlds agree in all that concerns locks.
@@ -18,8 +16,8 @@ func sameLocks(a, b *world) bool {
 // merge returns the world that stands for both, which agree in their locks.
 func merge(a, b *world) *world {
 	m := a.clone()
-	m.lossy = a.lossy || b.lossy
-	m.lose(b.lost)
+	m.lossy = a.lossy && b.lossy
+	m.loseBoth(a, b)
 	m.facts = intersect(a.facts, b.facts, factOrder)
 	m.either = eitherOf(a, b, m.facts)
 	m.cells = intersect(a.cells, b.cells, compareCells)
@@ -87,8 +85,8 @@ func compareCells(x, y cell) int {
 
 // subsumes reports whether merge(a, b) is a.
 func subsumes(a, b *world) bool {
-	return (a.lossy || !b.lossy) && (!a.stuck || b.stuck) && within(a.passed, b.passed, passedOrder) && within(somePassed(a, b), a.some, passedOrder) && within(a.facts, b.facts, factOrder) && within(a.cells, b.cells, compareCells) && impliesEither(b, a) &&
-		(a.lossy && len(a.lost) == maxLost || !slices.ContainsFunc(b.lost, func(c *lock.Path) bool { return !slices.Contains(a.lost, c) })) &&
+	full := a.lossy && len(a.lost) == maxLost // it stays so, whatever is lost besides
+	return (full || (!a.lossy || b.lossy) && a.losesAll(b)) && (!a.stuck || b.stuck) && within(a.passed, b.passed, passedOrder) && within(somePassed(a, b), a.some, passedOrder) && within(a.facts, b.facts, factOrder) && within(a.cells, b.cells, compareCells) && impliesEither(b, a) &&
 		!slices.ContainsFunc(b.stores, func(s store) bool { return a.version(s.class) == nil })
 }
 

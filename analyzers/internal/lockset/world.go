@@ -30,8 +30,8 @@ type world struct {
 	either [][]fact     // one of these is so besides, if there are any
 	stores []store      // fields that were stored to or may have been
 	defers []deferred   // pending, first pushed first
-	lost   []*lock.Path // conditions on which worlds disagreed that were merged
-	lossy  bool         // one of them was tested since: what follows may not be feasible
+	lost   []lostCond   // conditions on which worlds disagreed that were merged
+	lossy  bool         // two of them were tested since: what follows may not be feasible
 	passed []passed     // locks acquired on the way; sorted
 	some   []passed     // and on some of the ways that were merged, see someways.go; sorted
 	lends  []*lock.Path // what the function releases without having acquired it, if that matters
@@ -225,7 +225,7 @@ func (w *world) equals(x, c *lock.Path) (truth, ok bool) {
 	if x.Kind == lock.Const {
 		return x == c, true
 	}
-	if c.Val == "nil" && neverNil(x) {
+	if c.Val == "nil" && (neverNil(x) || w.ownsHeld(x)) {
 		return false, true
 	}
 	for _, f := range w.facts {
@@ -243,6 +243,11 @@ func (w *world) equals(x, c *lock.Path) (truth, ok bool) {
 		}
 	}
 	return false, false
+}
+
+// ownsHeld reports whether a lock is held that is reached through x, which cannot be nil then.
+func (w *world) ownsHeld(x *lock.Path) bool {
+	return slices.ContainsFunc(w.held, func(h Held) bool { return !h.May && h.Path != x && h.Path.HasPrefix(x) })
 }
 
 func isBool(c *lock.Path) bool { return c.Val == "true" || c.Val == "false" }
@@ -285,11 +290,11 @@ func (w *world) assume(s *lock.Space, cond *lock.Path, truth bool) bool {
 			for x.Kind == lock.Not && isBool(c) {
 				x, truth = x.Base, !truth
 			}
-			w.lossy = w.lossy || slices.Contains(w.lost, x)
+			w.retest(x, isBool(c) || c.Val == "nil")
 			return w.add(s, fact{x, truth, c})
 		}
 	}
-	w.lossy = w.lossy || slices.Contains(w.lost, cond)
+	w.retest(cond, true)
 	return w.add(s, fact{cond, truth, s.Const("true")})
 }
 
@@ -298,23 +303,6 @@ func (w *world) add(s *lock.Space, f fact) bool {
 	f = plain(s, f)
 	w.learn(s, f)
 	return len(w.either) == 0 || w.settleEither(s, f)
-}
-
-// maxLost is the number of lost conditions that a world remembers.
-const maxLost = 12
-
-// lose records that the worlds merged disagreed on the conditions.
-func (w *world) lose(conds []*lock.Path) {
-	for _, c := range conds {
-		if slices.Contains(w.lost, c) {
-			continue
-		}
-		if len(w.lost) == maxLost {
-			w.lossy = true
-			return
-		}
-		w.lost = append(slices.Clip(w.lost), c)
-	}
 }
 
 // plain returns a fact in one form: a boolean is told by what it is.
