@@ -29,7 +29,7 @@ func (e *engine) mayCome(g *Func, conds []fact, depth int) bool {
 func (e *engine) allows(s *site, g *Func, conds []fact, depth int) bool {
 	c := s.caller
 	call, ok := s.at.(*ssa.Call)
-	if !ok || c == g || c.frame == nil || c.GivenUp != "" || !c.relevant {
+	if !ok || c == g || c.frame == nil || c.unsolved() || !c.relevant {
 		return true
 	}
 	t := s.args

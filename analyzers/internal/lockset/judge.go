@@ -20,7 +20,7 @@ func (e *engine) judge() {
 		}
 	}
 	for _, g := range e.order {
-		if !g.relevant || g.GivenUp != "" {
+		if !g.relevant || g.unsolved() {
 			continue
 		}
 		r := &g.rec

@@ -60,7 +60,7 @@ type Func struct {
 	Misuses []Misuse
 	Leaks   []Leak
 	Edges   []Edge
-	GivenUp string // why the function was not analysed; empty if it was
+	GivenUp string // why the function was not analysed, or is unknown to its callers; empty if neither
 
 	sum             *Summary
 	entry           []Held // held by every caller
@@ -181,7 +181,7 @@ func run(pass *analysis.Pass) (any, error) {
 		e.summarize(&fields)
 	}
 	e.entries()
-	e.loose = slices.ContainsFunc(e.order, func(g *Func) bool { return g.GivenUp != "" })
+	e.loose = slices.ContainsFunc(e.order, (*Func).unsolved)
 	for _, g := range e.order {
 		if g.relevant {
 			e.look(g)
@@ -267,7 +267,7 @@ func (e *engine) summarizeOne(g *Func, again bool) (changed bool) {
 	if again && !newer(func(c *Func) int { return c.changed }) {
 		return false
 	}
-	solved := again && g.relevant && g.GivenUp == "" && !newer(func(c *Func) int { return c.left })
+	solved := again && g.relevant && !g.unsolved() && !newer(func(c *Func) int { return c.left })
 	old := g.sum
 	e.clock++
 	g.solved = e.clock
@@ -286,8 +286,12 @@ func (e *engine) summarizeOne(g *Func, again bool) (changed bool) {
 	return true
 }
 
+// unsolved reports whether nothing is known of the ways through the function.
+func (g *Func) unsolved() bool { return g.GivenUp != "" && g.GivenUp != manyReturns }
+
 // solve analyses one function and makes its summary.
 func (e *engine) solve(g *Func) {
+	g.GivenUp = ""
 	if !g.relevant {
 		g.sum = e.trivial(g)
 		e.quietSites(g)
@@ -322,9 +326,7 @@ func (e *engine) gather(g *Func) {
 	f.pass(g.sol)
 	g.sum, f.sum = f.sum, nil
 	g.sum.index = nil
-	if g.sum.GivenUp != "" {
-		g.GivenUp = g.sum.GivenUp
-	}
+	g.GivenUp = g.sum.GivenUp
 }
 
 // solve finds the worlds in which each block is entered; false if there are too many ways to get there.
@@ -350,7 +352,7 @@ func (f *frame) pass(sol flow.Solution[[]*world]) {
 
 // look gathers what the passes ask for.
 func (e *engine) look(g *Func) {
-	if g.GivenUp != "" {
+	if g.unsolved() {
 		return
 	}
 	f := g.frame

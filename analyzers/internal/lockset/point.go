@@ -25,7 +25,7 @@ func (r *Result) Walk(fn *ssa.Function, visit func(at ssa.Instruction, p Point))
 	r.walking.Lock() // passes run at the same time, and a walk makes paths
 	defer r.walking.Unlock()
 	g := r.e.funcs[fn]
-	if g == nil || g.GivenUp != "" {
+	if g == nil || g.unsolved() {
 		return false
 	}
 	if !g.relevant {

@@ -285,6 +285,9 @@ func (s *Summary) addCall(c Call) {
 	}
 }
 
+// manyReturns is why a function is given up of which its callers know nothing, while its own ways are known.
+const manyReturns = "too many ways to return"
+
 // addOutcome adds an outcome, joining it with one of the same effect.
 func (s *Summary) addOutcome(o Outcome) {
 	for i := range s.Outcomes {
@@ -307,7 +310,7 @@ func (s *Summary) addOutcome(o Outcome) {
 		s.Outcomes = append(s.Outcomes, o)
 		return
 	}
-	s.GivenUp = "too many ways to return"
+	s.GivenUp = manyReturns
 }
 
 // ways returns the ways of the outcome: it is one of them. None if that is not known.
