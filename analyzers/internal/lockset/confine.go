@@ -81,17 +81,18 @@ func (e *engine) confinedCell(cell *ssa.Alloc, above []ssa.Value) bool {
 	return true
 }
 
-// entryGates returns what every caller of g holds when it calls it, by class; nothing if g can be called from where we
-// do not see.
+// entryGates returns what every caller of g holds when it calls it, by class; if g can be called from where we do not see,
+// that is what it releases for them.
 func (e *engine) entryGates(g *Func, depth int) bits {
+	owed := e.owedGates(g)
 	if depth > maxFreshDepth || len(g.sites) == 0 || g.escapes && !e.confinedLiteral(g.Fn) {
-		return bits{}
+		return owed
 	}
 	var all bits
 	for i := range g.sites {
 		s := &g.sites[i]
 		if s.caller == g {
-			return bits{}
+			return owed
 		}
 		here := s.must.clone()
 		above := e.entryGates(s.caller, depth+1).clone()
@@ -100,6 +101,29 @@ func (e *engine) entryGates(g *Func, depth int) bits {
 			above.remove(gateID(id, lock.Write))
 		}
 		here.union(above)
+		if i == 0 {
+			all = here
+		} else {
+			all = all.intersect(here)
+		}
+	}
+	all.union(owed)
+	return all
+}
+
+// owedGates returns the locks that g releases on every way although it has not acquired them.
+func (e *engine) owedGates(g *Func) bits {
+	var all bits
+	if g.sum == nil || g.sum.GivenUp != "" {
+		return all
+	}
+	for i := range g.sum.Outcomes {
+		var here bits
+		for _, x := range g.sum.Outcomes[i].Released {
+			if id, ok := e.lockID(x.path); ok && !x.vague {
+				here.add(gateID(id, x.mode))
+			}
+		}
 		if i == 0 {
 			all = here
 		} else {
