@@ -144,18 +144,21 @@ func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bo
 	}
 	if bad, ok := failing(g.Fn, f); ok { // held on success, and on a failure too
 		l.Exit, l.Lost = bad.at, g.rec.lostAt(class, bad.at)
-		return l, len(f.held.Op.Chain) == 0 || g.released
+		return l, len(f.held.Op.Chain) == 0 || g.released || len(f.freed) > 0
 	}
 	if g.released || namedLocker(g.Fn) || returnsRelease(e, f.left) {
 		return l, false
 	}
-	if len(f.held.Op.Chain) > 0 && e.failsHolding(f.held.Op.by, class) {
-		return l, false // told there
+	if len(f.held.Op.Chain) > 0 && (e.failsHolding(f.held.Op.by, class) || keptOn(f.held.Op.at)) {
+		return l, false // told there, or with the one who keeps what the call has returned
 	}
 	if len(f.freed) > 0 && !g.escapes && steered(f) && (releasers[class] || !e.private(g, f.held.Path, class)) {
 		return l, false
 	}
 	if len(f.freed) > 0 {
+		if f.untold(g.rec.exits) {
+			return l, true
+		}
 		if (releasers[class] || class.Name == "" && !local(f.held.Path) || !e.private(g, f.held.Path, class)) && discriminates(f) {
 			return l, false
 		}
@@ -179,6 +182,34 @@ func (r *recorder) lostAt(class lock.Class, exit ssa.Instruction) ssa.Instructio
 		}
 	}
 	return nil
+}
+
+// keptOn reports whether what the call returns is stored where others find it: an object that releases what the call has
+// acquired, such as a transaction.
+func keptOn(at ssa.Instruction) bool {
+	call, ok := at.(*ssa.Call)
+	if !ok {
+		return false
+	}
+	kept := func(v ssa.Value) bool {
+		if _, basic := v.Type().Underlying().(*types.Basic); basic || isErrorType(v.Type()) {
+			return false
+		}
+		return slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
+			switch r := r.(type) {
+			case *ssa.MapUpdate:
+				return r.Value == v
+			case *ssa.Store:
+				_, variable := r.Addr.(*ssa.Alloc)
+				return r.Val == v && !variable
+			}
+			return false
+		})
+	}
+	return kept(call) || slices.ContainsFunc(*call.Referrers(), func(r ssa.Instruction) bool {
+		x, ok := r.(*ssa.Extract)
+		return ok && kept(x)
+	})
 }
 
 // failsHolding reports whether a function is itself at fault: it returns an error and leaves a lock of the class.
@@ -256,69 +287,6 @@ func local(p *lock.Path) bool {
 	return isFresh(p.Root()) || p.Root().Kind == lock.FreeVar
 }
 
-// failing returns a way out that leaves the lock although it returns an error, where another leaves it with success.
-func failing(fn *ssa.Function, f *fate) (exit, bool) {
-	i := fn.Signature.Results().Len() - 1
-	if i < 0 || !isErrorType(fn.Signature.Results().At(i).Type()) {
-		return exit{}, false
-	}
-	success := false
-	var bad *exit
-	for k := range f.left {
-		x := &f.left[k]
-		switch errorOf(x, i) {
-		case isNil:
-			success = true
-		case notNil:
-			if bad == nil || x.at.Pos() < bad.at.Pos() {
-				bad = x
-			}
-		}
-	}
-	if bad != nil && len(f.freed) == 0 && !slices.ContainsFunc(f.left, func(x exit) bool { return errorOf(&x, i) != notNil }) {
-		return *bad, true // it returns with the lock only where it fails
-	}
-	freedError := slices.ContainsFunc(f.freed, func(x exit) bool { return errorOf(&x, i) == notNil })
-	freedOK := slices.ContainsFunc(f.freed, func(x exit) bool { return errorOf(&x, i) == isNil })
-	if success && bad != nil && !freedOK && (freedError || len(f.freed) == 0 && namedLocker(fn)) {
-		return *bad, true
-	}
-	return exit{}, false
-}
-
-func isErrorType(t types.Type) bool { return types.Identical(t, types.Universe.Lookup("error").Type()) }
-
-type nilness uint8
-
-const (
-	unsure nilness = iota
-	isNil
-	notNil
-)
-
-// errorOf tells whether the error returned at x, result i, is nil.
-func errorOf(x *exit, i int) nilness {
-	v := x.returned[i]
-	if v.Kind == lock.Const && v.Val == "nil" {
-		return isNil
-	}
-	if neverNil(v) || v.Kind == lock.Deref && v.Base.Kind == lock.Global {
-		return notNil
-	}
-	for _, c := range x.world.facts {
-		if c.path == v && c.c.Val == "nil" {
-			if c.is {
-				return isNil
-			}
-			return notNil
-		}
-	}
-	if madeError(v) {
-		return notNil
-	}
-	return unsure
-}
-
 // namedLocker reports whether the function's name says that it locks or unlocks: "lock", "rLockAll", "acquireSlot".
 func namedLocker(fn *ssa.Function) bool {
 	for _, w := range words(fn.Name()) {
@@ -355,42 +323,6 @@ func returnsRelease(e *engine, left []exit) bool {
 		}
 	}
 	return true
-}
-
-// discriminates reports whether the results tell the ways out that leave the lock from those that do not: then a caller
-// can know, and holding is a contract.
-func discriminates(f *fate) bool {
-	if len(f.left) == 0 || len(f.freed) == 0 {
-		return false
-	}
-	for i := range f.left[0].returned {
-		apart := true
-		for _, x := range f.left {
-			for _, y := range f.freed {
-				if !differ(&x, &y, i) {
-					apart = false
-				}
-			}
-		}
-		if apart {
-			return true
-		}
-	}
-	return false
-}
-
-// differ reports whether result i tells the way out x, which leaves the lock, from y, which does not, as a contract
-// would: what succeeded holds the lock, what failed does not.
-func differ(x, y *exit, i int) bool {
-	a, b := x.returned[i], y.returned[i]
-	t := x.at.(*ssa.Return).Results[i].Type()
-	if isErrorType(t) {
-		return errorOf(x, i) == isNil && errorOf(y, i) == notNil
-	}
-	if a.Kind == lock.Const && b.Kind == lock.Const && a != b {
-		return a.Val != "false" && a.Val != "nil"
-	}
-	return errorOf(x, i) == notNil && errorOf(y, i) == isNil
 }
 
 // returnsOwner reports whether each way out that leaves the lock returns the object that owns it.
