@@ -35,7 +35,8 @@
 //     path, or on which only a helper with a conditional contract releases, may be told or not.
 //   - A release of what is not held has to be told if it goes wrong whatever the caller holds: the run is repeated with
 //     that lock held for writing and for reading at the start, and must go wrong each time. Otherwise it may be told.
-//     Releases by spawned goroutines and while a panic unwinds the stack may be told.
+//     Releases by spawned goroutines and while a panic unwinds the stack may be told, and those after a TryLock that has
+//     failed on a lock that is free here: another goroutine has it, and sync.Mutex lets anybody release that.
 //   - Functions around one lock that others call by their contract (lock, unlock, begin, try, hold, with …) are run
 //     through their callers only.
 //
@@ -45,9 +46,10 @@
 // reports the very acquisition that a relock runs into, the relock only follows from it.
 //
 // A release that is a mistake since something else goes wrong where the caller holds the lock is told if that is. And some
-// misuses lockcheck does not claim to know of: those that hang on what a callee has done to the lock and no result tells,
-// on an argument that nobody knows, or on the state of an object that tells a callee to release. That they do is shown by the
-// runs (unknown_test.go), and they are counted.
+// misuses lockcheck does not claim to know of: those that hang on what a callee has done to the lock and no result tells
+// that anybody looks at, on an argument that nobody knows, or on the state of an object that tells a callee to release. Where
+// the other way goes wrong as well, in another place, that is counted by itself: something is wrong, and nobody knows which.
+// That they do is shown by the runs (unknown_test.go), and they are counted.
 //
 // A finding in a function of no stack is a false alarm, with these exceptions, as lockcheck judges each function by its
 // own paths while the runs show only those that entries lead to: it stands in a function literal of which some statement

@@ -25,6 +25,7 @@ type mutex struct {
 	writer   *hold
 	held     []*hold // readers
 	freed    []frame // stack of the last release
+	others   int     // what other goroutines do, since a TryLock has failed though the run does not hold it
 	order    int     // in which order the run touched it first; for the compiled check
 }
 
@@ -107,6 +108,8 @@ type interp struct {
 	fresh   int
 	asked   int // answers asked for
 	calls   []*callRecord
+	dropped *call // the call that a statement makes for its effect, until it is made
+	unheard bool  // the next call to be recorded is that
 }
 
 const maxSteps = 20000

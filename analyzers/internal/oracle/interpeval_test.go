@@ -51,6 +51,8 @@ func (in *interp) stmt(a *activation, s stmt) control {
 	case *opStmt:
 		in.operate(in.lock(a, s.lock), s.op, false)
 	case *doStmt:
+		c, _ := s.x.(*call)
+		in.dropped = c
 		in.eval(a, s.x)
 	case *letStmt:
 		in.let(a, s)
@@ -287,8 +289,9 @@ func (in *interp) eval(a *activation, x expr) any {
 	case *try:
 		return in.tryLock(in.lock(a, x.lock), x.read)
 	case *call:
-		asked := in.asked
+		asked, dropped := in.asked, in.dropped == x
 		recv, args, ln := in.receiver(a, x.recv), in.args(a, x.args), a.line
+		in.unheard = dropped
 		v := in.recorded(asked, func() any { return in.call(x.fn, recv, args) })
 		a.line = ln
 		return v
@@ -313,7 +316,9 @@ func (in *interp) eval(a *activation, x expr) any {
 		recv, fn := in.receiver(a, x.recv), x.fn
 		return &closure{call: func() { in.call(fn, recv, nil) }}
 	case *newObject:
-		return in.make(a, x)
+		asked := in.asked
+		o := in.make(a, x)
+		return in.recorded(asked, func() any { return o })
 	}
 	panic(fmt.Sprintf("cannot evaluate %T", x))
 }

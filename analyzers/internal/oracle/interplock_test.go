@@ -15,6 +15,7 @@ type misuse struct {
 	spawned  bool    // not in the goroutine that the run started with
 	from     []frame // where that was started
 	dying    bool    // while a panic unwinds the stack
+	others   bool    // another goroutine has the lock, for all that is known
 	also     []*misuse
 	entry    *function // of the run
 }
@@ -37,6 +38,7 @@ func (in *interp) touch(m *mutex, op string, deferred bool) {
 }
 
 func (in *interp) hold(m *mutex) *hold {
+	m.others = unlocked
 	h := &hold{lock: m.name, stack: in.stack(), by: in.cur, rounds: in.rounds()}
 	if n := len(in.cur.stack); n > 0 {
 		h.done = in.cur.stack[n-1]
@@ -73,7 +75,7 @@ func (in *interp) operate(m *mutex, op lockOp, deferred bool) {
 			if len(m.held) > 0 {
 				in.fail(m, "wrong-mode", m.held[len(m.held)-1])
 			}
-			in.fail(m, "not-held", nil)
+			in.notHeld(m, m.others != unlocked)
 		}
 		in.end(m.writer)
 		m.writer, m.freed = nil, in.stack()
@@ -82,7 +84,7 @@ func (in *interp) operate(m *mutex, op lockOp, deferred bool) {
 			if m.writer != nil {
 				in.fail(m, "wrong-mode", m.writer)
 			}
-			in.fail(m, "not-held", nil)
+			in.notHeld(m, m.others == lockedSomehow)
 		}
 		last := len(m.held) - 1
 		in.end(m.held[last])
@@ -112,6 +114,13 @@ func (in *interp) fail(m *mutex, category string, h *hold) {
 	panic(stopped{category})
 }
 
+// notHeld ends the run with a release of what it does not hold. Others tells that another goroutine does: the documentation of
+// sync.Mutex allows to unlock what another has locked.
+func (in *interp) notHeld(m *mutex, others bool) {
+	in.report(m, "unreleased", "not-held", nil).others = others
+	panic(stopped{"not-held"})
+}
+
 func (in *interp) report(m *mutex, pass, category string, h *hold) *misuse {
 	w := &misuse{pass: pass, category: category, stack: in.stack(), freed: m.freed, lock: m, spawned: in.cur.spawned, from: in.cur.from}
 	for _, a := range in.cur.stack {
@@ -139,6 +148,13 @@ func carried(then, now []round) bool {
 	return false
 }
 
+// What is known of the other goroutines' hold of a lock.
+const (
+	unlocked = iota
+	lockedForWriting
+	lockedSomehow
+)
+
 // tryLock is a TryLock: it may fail though the lock is free, since another goroutine may have it.
 func (in *interp) tryLock(m *mutex, read bool) bool {
 	free := m.writer == nil && (read || len(m.held) == 0)
@@ -152,6 +168,13 @@ func (in *interp) tryLock(m *mutex, read bool) bool {
 	}
 	in.touch(m, name, false)
 	if !ok {
+		switch {
+		case !free:
+		case read:
+			m.others = lockedForWriting
+		default:
+			m.others = lockedSomehow
+		}
 		return false
 	}
 	h := in.hold(m)

@@ -173,7 +173,7 @@ func judge(p *program, runs []*run, writers map[string]bool) []*misuse {
 				m.must = level
 			case "not-held", "wrong-mode":
 				again := wrongAnyhow(p, r, m)
-				m.must = !m.spawned && (m.lock.fresh || again == nil)
+				m.must = !m.spawned && !m.others && (m.lock.fresh || again == nil)
 				if again != nil { // what happens under that contract may be told as well
 					for _, o := range again.misuses {
 						add(o)

@@ -9,18 +9,23 @@ import (
 // argument whose value nobody knows, and if it does one thing or the other with nothing that tells a caller which.
 //
 // A miss is put down to that by the runs of the program alone. Take a run that goes wrong, and another that is the same
-// up to an opaque answer: one that the callee asks for and does not tell of by its result, though it treats the lock in
-// another way; or one that is an argument of the call. If from there on all answers are the same again, and nothing goes
-// wrong there, then the mistake hangs on what no caller can know. The same goes for a field that a callee is the first to
-// look at, if the mistake is a release which that callee makes. All runs that show the mistake have to be such. False alarms
-// are never put down to anything.
+// up to an opaque answer: one that the callee asks for and does not tell of by a result that anybody looks at, though it
+// treats the lock in another way; or one that is an argument of the call. If from there on all answers are the same again,
+// and nothing goes wrong there, or only elsewhere, then the mistake hangs on what no caller can know. The same goes for a
+// field that a callee is the first to look at, if the mistake is a release which a callee makes. All runs that show the
+// mistake have to be such. False alarms are never put down to anything.
 
 // The reasons for which a miss is none.
 const (
 	unknownArgument = "an argument that nobody knows steers a callee"
 	unknownOutcome  = "no result tells what a callee has done to the lock"
 	unknownState    = "the state of an object tells a callee to release the lock"
+	unknownPlace    = "it goes wrong here or elsewhere, and nobody knows which"
 )
+
+// maxExcuse bounds the runs among which a counterpart is looked for. It is no bound for what is judged, since more misuses
+// are found in more runs: a run that goes wrong may be among the first, while the one to compare it with is not.
+const maxExcuse = 40 * maxRuns
 
 // A callRecord is one call of a run.
 type callRecord struct {
@@ -28,11 +33,13 @@ type callRecord struct {
 	firstOp, afterOps int // what it did, as a range of the events
 	result            any
 	over              bool
+	unheard           bool // nobody looks at the result
 }
 
 // recorded runs the body of a call whose arguments asked for answers from the one numbered args on.
 func (in *interp) recorded(args int, body func() any) any {
 	c := &callRecord{args: args, from: in.asked, firstOp: len(in.events)}
+	c.unheard, in.unheard, in.dropped = in.unheard, false, nil
 	in.calls = append(in.calls, c)
 	c.result = body()
 	c.to, c.afterOps, c.over = in.asked, len(in.events), true
@@ -52,21 +59,19 @@ func (r *run) ops(c *callRecord, name string) string {
 
 // unknown tells for which reason lockcheck need not know of a misuse; none if it is "".
 func (s *specimen) unknown(m *misuse) string {
-	runs, _ := explore(s.prog, m.entry, nil, nil, maxRuns)
+	runs, _ := explore(s.prog, m.entry, nil, nil, maxExcuse)
 	judge(s.prog, runs, writtenClasses(s.prog, s.truth.seen)) // says which misuses of a run have to be told
 	reason := ""
 	for _, r := range runs {
 		if !r.shows(m) {
 			continue
 		}
-		why := ""
-		for _, q := range runs {
-			if why == "" && !q.wrongThere(m) {
-				why = hinges(r, q, m)
-			}
-		}
+		why := excuse(r, runs, m)
 		if why == "" {
 			why = s.unknownContract(r, m)
+		}
+		if why == "" {
+			why = s.unknownBeside(r, runs, m)
 		}
 		if why == "" {
 			return ""
@@ -76,6 +81,38 @@ func (s *specimen) unknown(m *misuse) string {
 	return reason
 }
 
+// excuse tells why nobody can know that it is the run r and not one of those in which nothing goes wrong there.
+func excuse(r *run, runs []*run, m *misuse) string {
+	for _, q := range runs {
+		if why := hinges(r, q, m); why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
+// unknownBeside is excuse where the counterparts do not come to their ends, since they release another lock than that of the
+// misuse, which is no mistake if the caller holds it: so they are run with that held.
+func (s *specimen) unknownBeside(r *run, runs []*run, m *misuse) string {
+	var tried []string
+	for _, q := range runs {
+		i := slices.IndexFunc(q.misuses, func(o *misuse) bool { return !o.must && o.isRelease() && o.lock.name != m.lock.name })
+		if i < 0 || slices.Contains(tried, q.misuses[i].lock.name) {
+			continue
+		}
+		name := q.misuses[i].lock.name
+		tried = append(tried, name)
+		for _, read := range []bool{false, true} {
+			beside, _ := explore(s.prog, m.entry, heldBefore(name, read), nil, maxExcuse)
+			judge(s.prog, beside, writtenClasses(s.prog, s.truth.seen))
+			if why := excuse(r, beside, m); why != "" {
+				return why
+			}
+		}
+	}
+	return ""
+}
+
 // unknownContract is unknown for a release of what is not held: it is a mistake only if it is one as well where the caller
 // holds the lock, for writing or for reading. That it is then has to be known too.
 func (s *specimen) unknownContract(r *run, m *misuse) string {
@@ -83,7 +120,7 @@ func (s *specimen) unknownContract(r *run, m *misuse) string {
 		return ""
 	}
 	for _, read := range []bool{false, true} {
-		runs, _ := explore(s.prog, m.entry, heldBefore(m.lock.name, read), nil, maxRuns)
+		runs, _ := explore(s.prog, m.entry, heldBefore(m.lock.name, read), nil, maxExcuse)
 		reason := ""
 		for _, x := range runs {
 			if len(x.chosen) < len(r.chosen) || !slices.Equal(x.chosen[:len(r.chosen)], r.chosen) || x.wrongWith(m.lock.name) == nil {
@@ -124,6 +161,13 @@ func (r *run) wrongThere(m *misuse) bool {
 	return m.isLeak() && r.leaves(m.lock.name) || slices.ContainsFunc(r.misuses, func(o *misuse) bool { return o.must && o.lock.name == m.lock.name })
 }
 
+// wrongElsewhere reports whether all that goes wrong with the lock in the run does so in other places than m.
+func (r *run) wrongElsewhere(m *misuse) bool {
+	return !m.isLeak() && !slices.ContainsFunc(r.misuses, func(o *misuse) bool {
+		return o.must && o.lock.name == m.lock.name && spell(o.stack) == spell(m.stack)
+	})
+}
+
 // hinges tells why nobody can know which of two runs it is, though they treat the lock of the misuse in different ways.
 func hinges(r, q *run, m *misuse) string {
 	k := 0
@@ -133,33 +177,52 @@ func hinges(r, q *run, m *misuse) string {
 	if k == min(len(r.chosen), len(q.chosen)) {
 		return ""
 	}
+	wrong, elsewhere := q.wrongThere(m), q.wrongElsewhere(m)
 	if !r.chosen[k].opaque() {
-		return r.askedState(k, m)
+		if wrong {
+			return ""
+		}
+		return r.askedState(q, k, m)
 	}
 	for i, c := range r.calls {
 		if i >= len(q.calls) || c.args > k || c.over && c.to <= k {
 			continue
 		}
-		d := q.calls[i] // the same call: up to the answer all is the same
+		d := q.calls[i]                                             // the same call: up to the answer all is the same
+		further := !m.isLeak() && len(q.after(d)) > len(r.after(c)) // than r, which goes wrong at the end of these answers
+		if wrong && !further && !elsewhere {
+			continue
+		}
+		reason := func(why string) string {
+			if wrong && !further {
+				return unknownPlace
+			}
+			return why
+		}
 		switch {
 		case c.args >= 0 && k < c.from:
 			if sameAnswers(r.within(c, k+1), q.within(d, k+1)) && sameAnswers(r.after(c), q.after(d)) {
-				return unknownArgument
+				return reason(unknownArgument)
 			}
-		case c.from <= k && c.over && d.over && tellsSame(c.result, d.result) && r.ops(c, m.lock.name) != q.ops(d, m.lock.name):
+		case c.from <= k && c.over && d.over && c.tellsAs(d) && r.ops(c, m.lock.name) != q.ops(d, m.lock.name):
 			if sameAnswers(r.after(c), q.after(d)) {
-				return unknownOutcome
+				return reason(unknownOutcome)
 			}
 		}
 	}
 	return ""
 }
 
-// askedState tells that the misuse is a release by a callee that asked for the field numbered k, before which nobody had.
-func (r *run) askedState(k int, m *misuse) string {
-	field := strings.Contains(r.chosen[k].key, ".")
-	if field && m.isRelease() && slices.ContainsFunc(r.calls, func(c *callRecord) bool { return c.from <= k && !c.over }) {
-		return unknownState
+// askedState tells that the misuse is a release by a callee, and that a callee asked for the field numbered k, before
+// which nobody had, and does not tell of it.
+func (r *run) askedState(q *run, k int, m *misuse) string {
+	if !strings.Contains(r.chosen[k].key, ".") || !m.isRelease() {
+		return ""
+	}
+	for i, c := range r.calls {
+		if i < len(q.calls) && c.from <= k && (!c.over || k < c.to && q.calls[i].over && c.tellsAs(q.calls[i])) {
+			return unknownState
+		}
 	}
 	return ""
 }
@@ -191,8 +254,8 @@ func sameAnswers(a, b []choice) bool {
 	return slices.EqualFunc(a[:n], b[:n], func(x, y choice) bool { return x.key == y.key && x.val == y.val })
 }
 
-// tellsSame reports whether a caller sees no difference between two results.
-func tellsSame(a, b any) bool {
+// tellsAs reports whether the caller sees no difference between what two calls have returned.
+func (c *callRecord) tellsAs(d *callRecord) bool {
 	known := func(v any) any {
 		switch v.(type) {
 		case nil, bool, int, failure:
@@ -200,5 +263,5 @@ func tellsSame(a, b any) bool {
 		}
 		return "a value"
 	}
-	return known(a) == known(b)
+	return c.unheard || known(c.result) == known(d.result)
 }
