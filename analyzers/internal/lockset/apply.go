@@ -164,8 +164,8 @@ func (f *frame) distinct(w *world, p *lock.Path) {
 func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode, op *Op) {
 	if i := w.find(p, m); i >= 0 {
 		h := w.held[i]
-		if h.Op != nil && h.Op.by != nil && !h.May {
-			f.e.noteReleased(h.Op.by)
+		if h.Op != nil && h.Op.by != nil {
+			f.e.noteReleased(h.Op.by, !h.May)
 		}
 		if h.Count > 0 {
 			w.held = slices.Clone(w.held)
@@ -223,7 +223,7 @@ func (f *frame) releaseAlias(w *world, at ssa.Instruction, p *lock.Path, m lock.
 		if h.Mode == m && lock.ClassOf(h.Path) == c && (c.Name != "" || p.Unproved() && h.Path.Unproved()) &&
 			f.mayAlias(w, at, p, h.Path) {
 			if h.Op != nil && h.Op.by != nil {
-				f.e.noteReleased(h.Op.by)
+				f.e.noteReleased(h.Op.by, true)
 			}
 			w.drop(i)
 			w.unpass(h.Path)

@@ -83,10 +83,10 @@ func isFresh(p *lock.Path) bool {
 	return ok
 }
 
-// noteReleased records that a caller releases what fn returned locked: its contract is to return locked.
-func (e *engine) noteReleased(fn *ssa.Function) {
+// noteReleased records that a caller releases what fn returned locked, or may have: its contract is to return locked.
+func (e *engine) noteReleased(fn *ssa.Function, sure bool) {
 	if g := e.funcs[fn]; g != nil {
-		g.released = true
+		g.released, g.maybeReleased = g.released || sure, true
 	}
 }
 

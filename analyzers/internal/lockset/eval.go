@@ -87,7 +87,7 @@ func (f *frame) compute(w *world, v ssa.Value) (p *lock.Path, fixed bool) {
 			return p, false
 		}
 		return s.Value(v), false
-	case *ssa.Phi:
+	case *ssa.Phi, *ssa.MakeMap:
 		if p := w.val(s.Value(v)); p != nil {
 			return p, false
 		}

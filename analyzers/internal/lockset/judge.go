@@ -30,6 +30,11 @@ func (e *engine) judge() {
 				g.Again = append(g.Again, a)
 			}
 		}
+		for i := range r.misuse { // known now that all calls are
+			if m := &r.misuse[i]; m.Kind == NotHeld && m.Other == nil {
+				m.Other = r.passedBy(m.Path, m.At)
+			}
+		}
 		g.Edges = r.edges
 		g.Misuses = append(e.unheld(g), r.misuse...)
 		g.Leaks = e.leaks(g, releasers)

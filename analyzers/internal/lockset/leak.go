@@ -156,7 +156,7 @@ func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bo
 		return l, false
 	}
 	if len(f.freed) > 0 {
-		if f.untold(g.rec.exits) {
+		if !g.maybeReleased && f.untold(g.rec.exits) {
 			return l, true
 		}
 		if (releasers[class] || class.Name == "" && !local(f.held.Path) || !e.private(g, f.held.Path, class)) && discriminates(f) {

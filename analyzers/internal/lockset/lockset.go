@@ -75,6 +75,7 @@ type Func struct {
 	sites           []site
 	escapes         bool // used as a value, or callable from elsewhere
 	released        bool // a caller releases what it returns locked
+	maybeReleased   bool // or may have
 	rec             recorder
 	scc             int
 	solved, changed int          // when its summary was last made, and when that changed it

@@ -290,9 +290,6 @@ func (f *frame) notHeld(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 		if was.borrow && was.op != nil && was.op.at == at && f.waitsInLoop(w, at) {
 			return
 		}
-		if was.op == nil {
-			was.op = f.rec.passedBy(p, at)
-		}
 		f.misused(w, Misuse{Kind: NotHeld, At: at, Path: p, Mode: m, Op: op, Other: was.op})
 	}
 }

@@ -101,7 +101,7 @@ func (e *engine) pointsBack(t types.Type) bool {
 func (e *engine) inserts(instr ssa.Instruction) bool {
 	switch instr := instr.(type) {
 	case *ssa.MapUpdate:
-		return e.pointsBack(instr.Value.Type())
+		return e.pointsBack(innermost(instr.Value.Type()))
 	case *ssa.Store:
 		switch instr.Addr.(type) {
 		case *ssa.FieldAddr, *ssa.IndexAddr:
@@ -110,6 +110,26 @@ func (e *engine) inserts(instr ssa.Instruction) bool {
 		}
 	}
 	return false
+}
+
+// innermost returns what is in the maps of maps of a type.
+func innermost(t types.Type) types.Type {
+	for {
+		m, ok := t.Underlying().(*types.Map)
+		if !ok {
+			return t
+		}
+		t = m.Elem()
+	}
+}
+
+// nest records that a new map is put into another: what is put into it then is found there.
+func (f *frame) nest(w *world, put *ssa.MapUpdate) {
+	if made, ok := put.Value.(*ssa.MakeMap); ok && f.e.inserts(put) {
+		if addr, _ := f.elem(w, put.Map, put.Key); !addr.Deep() {
+			w.set(f.e.space.Value(made), f.load(w, addr))
+		}
+	}
 }
 
 // freshValue reports whether v is an object that its function has just made.
@@ -262,8 +282,13 @@ func (e *engine) linksKnown() bits {
 
 // owner returns what the back-pointer field at addr must hold, if its object was taken out of a container whose objects
 // all point back; nil if that is not known.
-func (e *engine) owner(addr *lock.Path) *lock.Path {
-	if len(e.owners) == 0 {
+func (e *engine) owner(addr *lock.Path) *lock.Path { return e.ownerBy(addr, maxBack) }
+
+// maxBack is the number of back-pointers that are followed one after the other.
+const maxBack = 4
+
+func (e *engine) ownerBy(addr *lock.Path, most int) *lock.Path {
+	if len(e.owners) == 0 || most == 0 || addr.Kind != lock.Field {
 		return nil
 	}
 	u, class := containerOf(addr.Base)
@@ -280,7 +305,12 @@ func (e *engine) owner(addr *lock.Path) *lock.Path {
 			return u, true
 		}
 		return nil, false
-	}, nil)
+	}, func(from *lock.Path, version any) *lock.Path {
+		if p := e.ownerBy(from, most-1); p != nil {
+			return p
+		}
+		return e.space.Deref(from, version)
+	})
 }
 
 // calleeLink follows an insertion that a callee makes of what it was passed.

@@ -105,10 +105,16 @@ func (f *frame) notePassed(at ssa.Instruction, t *target, p *lock.Path) {
 	f.rec.passing[p] = append(ops, &Op{Verb: "unlocked by " + targetName(t), Pos: at.Pos(), at: at})
 }
 
-// passedBy returns the last of the calls before an instruction that acquire the lock at p; nil if there is none.
+// passedBy returns the last of the calls before an instruction that acquire the lock at p; nil if there is none. What is
+// deferred comes after all of them.
 func (r *recorder) passedBy(p *lock.Path, at ssa.Instruction) *Op {
+	deferred := false
+	switch at.(type) {
+	case *ssa.Defer, *ssa.RunDefers:
+		deferred = true
+	}
 	for _, op := range slices.Backward(r.passing[p]) {
-		if b := op.at.Block(); op.at.Pos() < at.Pos() && (b == at.Block() || flow.After(b)[at.Block().Index]) {
+		if b := op.at.Block(); deferred || op.at.Pos() < at.Pos() && (b == at.Block() || flow.After(b)[at.Block().Index]) {
 			return op
 		}
 	}

@@ -200,6 +200,7 @@ func (f *frame) step(ws []*world, instr ssa.Instruction) []*world {
 			val := f.eval(w, instr.Value)
 			f.handOff(w, val)
 			f.insertion(w, f.eval(w, instr.Map), val, instr.Value.Type())
+			f.nest(w, instr)
 		case *ssa.Send:
 			f.handOff(w, f.eval(w, instr.X))
 		case *ssa.Alloc:
