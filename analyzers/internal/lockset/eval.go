@@ -284,8 +284,8 @@ func (f *frame) load(w *world, addr *lock.Path) *lock.Path {
 		return addr.Base.Base
 	}
 	if c, ok := lock.ClassIDOf(addr); ok {
-		if addr.Kind == lock.Field && addr.Base.Kind == lock.Deref && f.e.back.has(c) {
-			if p := f.e.owner(addr); p != nil {
+		if addr.Kind == lock.Field && mayBeTaken(addr.Base) && f.e.back.has(c) {
+			if p := f.owner(w, addr); p != nil {
 				return p
 			}
 			f.f.backs.add(c)

@@ -115,6 +115,7 @@ type engine struct {
 	stored       map[lock.Class][]callback
 	links        map[linkKey]*backPointer
 	owners       map[linkKey]*lock.Path
+	origins      map[freshKey]source
 	back         bits // classes of fields that can be back-pointers
 	composed     bits // classes of fields that new objects get with a pointer in them
 	unknown      *lock.Path
@@ -150,6 +151,7 @@ func run(pass *analysis.Pass) (any, error) {
 		writers: make(map[lock.Class]*Op),
 
 		freshResults: make(map[freshKey]bool),
+		origins:      make(map[freshKey]source),
 		published:    make(map[ssa.Value][]ssa.Instruction),
 		earliest:     make(map[*Func]bool),
 		starters:     make(map[*Func]bool),

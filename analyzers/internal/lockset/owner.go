@@ -282,18 +282,22 @@ func (e *engine) linksKnown() bits {
 
 // owner returns what the back-pointer field at addr must hold, if its object was taken out of a container whose objects
 // all point back; nil if that is not known.
-func (e *engine) owner(addr *lock.Path) *lock.Path { return e.ownerBy(addr, maxBack) }
+func (f *frame) owner(w *world, addr *lock.Path) *lock.Path { return f.ownerBy(w, addr, maxBack) }
 
 // maxBack is the number of back-pointers that are followed one after the other.
 const maxBack = 4
 
-func (e *engine) ownerBy(addr *lock.Path, most int) *lock.Path {
+func (f *frame) ownerBy(w *world, addr *lock.Path, most int) *lock.Path {
+	e := f.e
 	if len(e.owners) == 0 || most == 0 || addr.Kind != lock.Field {
 		return nil
 	}
 	u, class := containerOf(addr.Base)
 	if u == nil {
-		return nil
+		s := f.origin(w, addr.Base)
+		if u, class = s.owner, s.class; u == nil {
+			return nil
+		}
 	}
 	rel := e.owners[linkKey{addr.Own, class}]
 	if rel == nil {
@@ -306,7 +310,7 @@ func (e *engine) ownerBy(addr *lock.Path, most int) *lock.Path {
 		}
 		return nil, false
 	}, func(from *lock.Path, version any) *lock.Path {
-		if p := e.ownerBy(from, most-1); p != nil {
+		if p := f.ownerBy(w, from, most-1); p != nil {
 			return p
 		}
 		return e.space.Deref(from, version)
