@@ -170,7 +170,8 @@ func (k *tracing) gathered(v ssa.Value) {
 	}
 }
 
-// putInto follows what is put into a slice, map or array that the function has made.
+// putInto follows what is put into a slice, map or array that the function has made. Another function of the package that is
+// passed it may put in something else.
 func (k *tracing) putInto(made ssa.Value) {
 	for _, r := range *made.Referrers() {
 		switch r := r.(type) {
@@ -183,9 +184,15 @@ func (k *tracing) putInto(made ssa.Value) {
 				}
 			}
 		case *ssa.Call:
-			if b, ok := r.Call.Value.(*ssa.Builtin); ok && b.Name() == "copy" && r.Call.Args[0] == made {
-				k.gathered(r.Call.Args[1])
+			if b, ok := r.Call.Value.(*ssa.Builtin); ok {
+				if b.Name() == "copy" && r.Call.Args[0] == made {
+					k.gathered(r.Call.Args[1])
+				}
+			} else if fn := r.Call.StaticCallee(); fn == nil || k.f.e.funcs[origin(fn)] != nil {
+				k.failed = true
 			}
+		case *ssa.Store, *ssa.MakeClosure, *ssa.Send, *ssa.Go, *ssa.Defer:
+			k.failed = true
 		}
 	}
 }

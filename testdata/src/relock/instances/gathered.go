@@ -198,3 +198,20 @@ func (s *queue) other(t *queue) {
 		c.stop()
 	}
 }
+
+func (s *queue) filled(t *queue) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	all := make([]*waiter, len(s.list))
+	copy(all, s.list)
+	t.fill(all)
+	for _, c := range all {
+		c.stop()
+	}
+}
+
+func (s *queue) fill(all []*waiter) {
+	for i := range all {
+		all[i] = s.waiters["x"]
+	}
+}
