@@ -3,10 +3,13 @@
 //
 // The state at a point is a small set of worlds, each one feasible way through the function so far: the locks held and
 // known to be released, what is known of conditions and memory, the pending defers (world.go, step.go). Values are
-// symbolic paths (eval.go, package lock). A call is executed by the summary of its callee (apply.go, instantiate.go),
-// which is computed bottom-up over the call graph of the package and exported as a fact (summary.go, fact.go). Then the
-// locks that all callers hold are propagated top-down (entry.go), and a last look at each function gathers what the
-// passes ask for (observe.go, judge.go).
+// symbolic paths (eval.go, package lock); an object that was taken out of a container leads back to the owner of that (owner.go,
+// origin.go). A call is executed by the summary of its callee (apply.go, instantiate.go), which is computed bottom-up over the
+// call graph of the package and exported as a fact (summary.go, fact.go). Then the locks that all callers hold are propagated
+// top-down (entry.go), and a last look at each function gathers what the passes ask for (observe.go, judge.go).
+//
+// Of more worlds than are kept apart some are merged: what only one of them holds may be held, and of the conditions on which
+// they disagree only the first that is tested again can be trusted to be met (merge.go, lost.go).
 //
 // May or must: a lock is reported as held only where it must be held in that world, and a world is kept only as long as
 // nothing known contradicts it. Two paths of one class are the same lock only if they are proved to be; where they may
