@@ -42,7 +42,7 @@ func counts(phi *ssa.Phi, head *ssa.BasicBlock) (from int, ok bool) {
 			if !isConst {
 				return 0, false
 			}
-			n, isNumber := number(lock.ConstText(c))
+			n, isNumber := number(&lock.Path{Kind: lock.Const, Val: lock.ConstText(c)})
 			if !isNumber || ok && n != from {
 				return 0, false
 			}
@@ -60,15 +60,15 @@ func counts(phi *ssa.Phi, head *ssa.BasicBlock) (from int, ok bool) {
 	return from, ok
 }
 
-// numberOf returns the value of a path that is a small whole number.
-func numberOf(p *lock.Path) (int, bool) {
+// number returns the value of a path that is a small whole number.
+func number(p *lock.Path) (int, bool) {
 	if p.Kind != lock.Const {
 		return 0, false
 	}
-	return number(p.Val.(string))
-}
-
-func number(text string) (int, bool) {
+	text, ok := p.Val.(string)
+	if !ok {
+		return 0, false
+	}
 	n, err := strconv.Atoi(text)
 	return n, err == nil && -maxNumber < n && n < maxNumber
 }
@@ -79,11 +79,11 @@ const maxNumber = 1 << 15
 // less tells whether one number is less than another, if the world knows it. What is not zero is taken to be above: it
 // counts something.
 func (w *world) less(s *lock.Space, cond *lock.Path) (truth, ok bool) {
-	a, isNumber := numberOf(cond.Base)
+	a, isNumber := number(cond.Base)
 	if !isNumber {
 		return false, false
 	}
-	if b, isNumber := numberOf(cond.Arg); isNumber {
+	if b, isNumber := number(cond.Arg); isNumber {
 		return a < b, true
 	}
 	if a != 0 {

@@ -215,8 +215,8 @@ func (f *frame) binary(w *world, v *ssa.BinOp) *lock.Path {
 		return f.e.space.Value(v)
 	}
 	if v.Op == token.ADD {
-		if a, ok := numberOf(x); ok {
-			if b, ok := numberOf(y); ok {
+		if a, ok := number(x); ok {
+			if b, ok := number(y); ok {
 				return f.e.space.Const(strconv.Itoa(a + b))
 			}
 		}
