@@ -150,9 +150,6 @@ func (f *frame) phis(w *world, b, succ *ssa.BasicBlock, pred int) {
 			later = append(later, assign{self, nil})
 			continue
 		}
-		if _, counter := counts(phi, succ); back && counter && val.Kind == lock.Const {
-			val = nil // some later round
-		}
 		later = append(later, assign{self, val})
 	}
 	if len(later) == 0 {
@@ -169,9 +166,6 @@ func (f *frame) phis(w *world, b, succ *ssa.BasicBlock, pred int) {
 			a.val = nil // it speaks of phis that have just changed
 		}
 		w.set(a.phi, a.val)
-	}
-	if back {
-		f.countOn(w, succ)
 	}
 }
 

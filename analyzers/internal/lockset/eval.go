@@ -4,7 +4,6 @@ import (
 	"go/token"
 	"go/types"
 	"slices"
-	"strconv"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -213,13 +212,6 @@ func (f *frame) binary(w *world, v *ssa.BinOp) *lock.Path {
 	x, y := f.eval(w, v.X), f.eval(w, v.Y)
 	if x.Deep() || y.Deep() {
 		return f.e.space.Value(v)
-	}
-	if v.Op == token.ADD {
-		if a, ok := number(x); ok {
-			if b, ok := number(y); ok {
-				return f.e.space.Const(strconv.Itoa(a + b))
-			}
-		}
 	}
 	if v.Op == token.EQL || v.Op == token.NEQ {
 		if b, ok := v.X.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
