@@ -118,6 +118,7 @@ type engine struct {
 	stored       map[lock.Class][]callback
 	links        map[linkKey]*backPointer
 	owners       map[linkKey]*lock.Path
+	pointing     bits // classes of the fields among them
 	origins      map[freshKey]source
 	back         bits // classes of fields that can be back-pointers
 	composed     bits // classes of fields that new objects get with a pointer in them
@@ -182,7 +183,8 @@ func run(pass *analysis.Pass) (any, error) {
 	e.pointers()
 	e.summarize(nil)
 	fields := e.callbacksKnown()
-	fields.union(e.linksKnown())
+	e.linksKnown()
+	fields.union(e.pointing)
 	if !fields.empty() { // what is called through fields, and what points back, is known now: look again
 		e.summarize(&fields)
 	}

@@ -267,17 +267,15 @@ func appended(s *ssa.Store) (vals []ssa.Value, ok bool) {
 	return vals, len(vals) > 0
 }
 
-// linksKnown returns the classes of the fields that are back-pointers.
-func (e *engine) linksKnown() bits {
-	var known bits
+// linksKnown finds the fields that are back-pointers, and what they point to.
+func (e *engine) linksKnown() {
 	e.owners = make(map[linkKey]*lock.Path)
 	for k, b := range e.links {
 		if !b.lost && b.rel != nil {
 			e.owners[k] = b.rel
-			known.add(e.id(k.field))
+			e.pointing.add(e.id(k.field))
 		}
 	}
-	return known
 }
 
 // owner returns what the back-pointer field at addr must hold, if its object was taken out of a container whose objects
@@ -289,8 +287,8 @@ const maxBack = 4
 
 func (f *frame) ownerBy(w *world, addr *lock.Path, most int) *lock.Path {
 	e := f.e
-	if len(e.owners) == 0 || most == 0 || addr.Kind != lock.Field {
-		return nil
+	if c, ok := addr.OwnID(); !ok || !e.pointing.has(c) || most == 0 || addr.Kind != lock.Field {
+		return nil // before it is traced where the object comes from
 	}
 	u, class := containerOf(addr.Base)
 	if u == nil {
