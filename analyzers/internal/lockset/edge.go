@@ -150,6 +150,9 @@ func (f *frame) phis(w *world, b, succ *ssa.BasicBlock, pred int) {
 			later = append(later, assign{self, nil})
 			continue
 		}
+		if _, counter := counts(phi, succ); back && counter && val.Kind == lock.Const {
+			val = nil // some later round
+		}
 		later = append(later, assign{self, val})
 	}
 	if len(later) == 0 {
@@ -166,6 +169,9 @@ func (f *frame) phis(w *world, b, succ *ssa.BasicBlock, pred int) {
 			a.val = nil // it speaks of phis that have just changed
 		}
 		w.set(a.phi, a.val)
+	}
+	if back {
+		f.countOn(w, succ)
 	}
 }
 

@@ -213,6 +213,9 @@ func (f *frame) binary(w *world, v *ssa.BinOp) *lock.Path {
 	if x.Deep() || y.Deep() {
 		return f.e.space.Value(v)
 	}
+	if isRangeIndex(v) && x == f.e.space.Const("-1") {
+		return f.e.space.Const("0") // not more: a value that grew round after round would never settle
+	}
 	if v.Op == token.EQL || v.Op == token.NEQ {
 		if b, ok := v.X.Type().Underlying().(*types.Basic); ok && b.Info()&types.IsBoolean != 0 {
 			return boolEqual(f.e.space, x, y, v.Op == token.EQL)

@@ -208,6 +208,11 @@ func (w *world) known(s *lock.Space, cond *lock.Path) (truth, ok bool) {
 	case lock.Const:
 		return cond.Val == "true", cond.Val == "true" || cond.Val == "false"
 	case lock.Binary:
+		if cond.Val == token.LSS {
+			if truth, ok = w.less(s, cond); ok {
+				return truth, true
+			}
+		}
 		if cond.Val == token.EQL {
 			if x, c := constSide(cond); c != nil {
 				return w.equals(x, c)
