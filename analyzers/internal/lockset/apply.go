@@ -176,6 +176,9 @@ func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 		if f.rec != nil && !h.May && !h.Entry && !w.lossy && h.Op != nil {
 			f.rec.end(h.Op.at)
 		}
+		if !h.May && !h.Entry && !f.unsure {
+			f.round(w, at, passed{path: p, mode: m}, nil)
+		}
 		was := m
 		if h.retaken {
 			was = h.was
@@ -193,6 +196,7 @@ func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 		if !w.freed[i].vague && !f.unsure {
 			f.notHeld(w, at, p, m, op, w.freed[i])
 		}
+		f.e.takenOver(w.freed[i].by)
 		return
 	}
 	if f.releaseAlias(w, at, p, m) {
@@ -206,7 +210,7 @@ func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 		w.free(freed{path: p, mode: m, op: op})
 		return
 	}
-	if f.rec != nil && !f.unsure && (f.unpublished(w, at, p) || w.returnedOnSome(p, m)) {
+	if f.rec != nil && !f.unsure && (f.unawaited(w, at, p) || w.returnedOnSome(p, m)) {
 		f.notHeld(w, at, p, m, op, freed{}) // nobody can have locked it
 	} else {
 		f.borrow(w, at, Borrow{Path: p, Mode: m, Op: op})
@@ -293,81 +297,12 @@ func (f *frame) invoke(w *world, at ssa.Instruction, fn *lock.Path) []*world {
 	return f.call(w, at, nil, f.e.resolveValue(fn, nil))
 }
 
-// spawn starts a goroutine: it inherits nothing, but a lock that it releases is handed over to it.
-func (f *frame) spawn(w *world, instr *ssa.Go) {
-	ts := f.resolve(w, &instr.Call)
-	for i := range ts {
-		if sum := f.e.summaryOf(&ts[i]); sum != nil {
-			f.calleeTwices(w, instr, &ts[i], sum)
-		}
-	}
-	f.handOver(w, ts)
-	f.escape(w, f.evalAll(w, instr.Call.Args))
-}
-
-// handOver hands over the locks that the targets release, which are called where we do not look.
-func (f *frame) handOver(w *world, ts []target) {
-	for _, t := range ts {
-		if t.op.Kind == lock.Release && len(t.args) > 0 {
-			f.giveAway(w, t.args[0])
-		}
-		if sum := f.e.summaryOf(&t); sum != nil {
-			f.giveBorrows(w, &t, sum)
-		}
-	}
-}
-
 func (f *frame) evalAll(w *world, vs []ssa.Value) []*lock.Path {
 	ps := make([]*lock.Path, len(vs))
 	for i, v := range vs {
 		ps[i] = f.eval(w, v)
 	}
 	return ps
-}
-
-// escape hands over the locks that closures among the values release: they are called where we do not look.
-func (f *frame) escape(w *world, vs []*lock.Path) {
-	for _, v := range vs {
-		f.handOff(w, v)
-	}
-}
-
-// handOff hands over the locks that v releases, if it is a closure or a bound method.
-func (f *frame) handOff(w *world, v *lock.Path) {
-	v = v.Concrete()
-	if v == nil || !v.IsFunction() || len(w.held) == 0 {
-		return
-	}
-	f.handOver(w, f.e.resolveValue(v, nil))
-}
-
-func (f *frame) giveBorrows(w *world, t *target, sum *Summary) {
-	for i := range sum.Outcomes {
-		f.giveReleased(w, t, &sum.Outcomes[i])
-	}
-}
-
-// giveReleased drops the held locks that a function releases by one of its outcomes, who knows when.
-func (f *frame) giveReleased(w *world, t *target, o *Outcome) {
-	for _, r := range o.Released {
-		if isSome(r.path) {
-			f.doubtAll(w, r)
-		} else if p := f.inCaller(w, t, r.path, nil); p != nil {
-			f.giveAway(w, p)
-		}
-	}
-}
-
-// giveAway drops a held lock that somebody else will release.
-func (f *frame) giveAway(w *world, p *lock.Path) {
-	w.unpass(p)
-	for _, m := range []lock.Mode{lock.Write, lock.Read} {
-		if i := w.find(p, m); i >= 0 {
-			w.drop(i)
-			return
-		}
-	}
-	f.releaseAlias(w, nil, p, lock.Write)
 }
 
 // inCaller returns a path of the callee in the terms of world w: parameters are the arguments, captured variables the

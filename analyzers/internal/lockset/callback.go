@@ -269,7 +269,7 @@ func (f *frame) runs(w *world, t *target, c *Call, ts []target) bool {
 	for _, x := range c.Freed {
 		own = append(own, x.path)
 	}
-	effect := false
+	effect := len(sum.rounds) > 0
 	for i := range sum.Outcomes {
 		o := &sum.Outcomes[i]
 		effect = effect || len(o.passed) > 0
@@ -334,7 +334,7 @@ func (f *frame) argsInCaller(w *world, t *target, c *Call) []*lock.Path {
 
 // silenced returns a summary without what it tells of results, which are those of another call.
 func silenced(sum *Summary) *Summary {
-	out := &Summary{Mods: sum.Mods}
+	out := &Summary{Mods: sum.Mods, rounds: sum.rounds}
 	for _, o := range sum.Outcomes {
 		o.Results, o.Values, o.Types, o.Made = nil, nil, nil, nil
 		out.Outcomes = append(out.Outcomes, o)

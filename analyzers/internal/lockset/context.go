@@ -2,6 +2,7 @@ package lockset
 
 import (
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -113,4 +114,39 @@ func startedOnly(m *ssa.MakeClosure) bool {
 		}
 	}
 	return true
+}
+
+// startsParam reports whether a function starts, or lets a function literal that is kept or started call, the function value that
+// it is given as parameter i: what that releases, it releases later.
+func (e *engine) startsParam(fn *ssa.Function, i, depth int) bool {
+	if e.funcs[fn] == nil || i >= len(fn.Params) || depth == 0 {
+		return false
+	}
+	starts := func(v ssa.Value) bool {
+		return slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
+			switch r := r.(type) {
+			case *ssa.Go:
+				return r.Call.Value == v || slices.Contains(r.Call.Args, v)
+			case *ssa.MakeClosure:
+				return !calledOnly(r)
+			case *ssa.Call:
+				callee := r.Call.StaticCallee()
+				j := slices.Index(r.Call.Args, v)
+				return callee != nil && j >= 0 && e.startsParam(origin(callee), j, depth-1)
+			}
+			return false
+		})
+	}
+	p := fn.Params[i]
+	return starts(p) || slices.ContainsFunc(*p.Referrers(), func(r ssa.Instruction) bool {
+		s, ok := r.(*ssa.Store) // into the variable that a literal captures
+		if !ok || s.Val != p {
+			return false
+		}
+		cell, ok := s.Addr.(*ssa.Alloc)
+		return ok && (starts(cell) || slices.ContainsFunc(*cell.Referrers(), func(r ssa.Instruction) bool {
+			load, ok := r.(*ssa.UnOp)
+			return ok && starts(load)
+		}))
+	})
 }

@@ -90,6 +90,13 @@ func (e *engine) noteReleased(fn *ssa.Function, sure bool) {
 	}
 }
 
+// takenOver records that who started a goroutine releases what it leaves held.
+func (e *engine) takenOver(fn *ssa.Function) {
+	if g := e.funcs[fn]; g != nil {
+		g.released, g.maybeReleased = true, true
+	}
+}
+
 // entries propagates the locks that every caller holds, from callers to callees, and adds what contracts say. A function
 // that can be called from elsewhere starts with nothing, unless its contract says otherwise.
 func (e *engine) entries() {

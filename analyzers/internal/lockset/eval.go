@@ -83,6 +83,9 @@ func (f *frame) compute(w *world, v ssa.Value) (p *lock.Path, fixed bool) {
 		if x, ok := copied(v); ok {
 			return f.eval(w, x), false
 		}
+		if b, ok := v.Call.Value.(*ssa.Builtin); ok && b.Name() == "recover" {
+			return f.e.recovering(), false
+		}
 		if p := w.val(s.Value(v)); p != nil {
 			return p, false
 		}

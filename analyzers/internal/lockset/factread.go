@@ -3,6 +3,7 @@ package lockset
 import (
 	"go/token"
 	"go/types"
+	"path"
 	"slices"
 
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
@@ -206,8 +207,9 @@ func (r *factReader) path(x *FactPath) *lock.Path {
 	return nil
 }
 
-// global finds a package variable of the package that declares the function, or of one that it imports; variables of
-// packages out of sight keep their name as identity.
+// global finds a package variable of the package that declares the function, or of one that it imports. One that is out of
+// sight, as those are that are not exported, keeps its name as identity: a flag that steers how a package locks also steers how
+// it unlocks.
 func (r *factReader) global(x *FactPath) *lock.Path {
 	for _, pkg := range append([]*types.Package{r.obj.Pkg(), r.e.pass.Pkg}, r.e.pass.Pkg.Imports()...) {
 		if pkg.Path() == x.Own.Pkg {
@@ -216,5 +218,13 @@ func (r *factReader) global(x *FactPath) *lock.Path {
 			}
 		}
 	}
-	return nil
+	v := r.e.distant[x.Own]
+	if v == nil {
+		v = types.NewVar(token.NoPos, types.NewPackage(x.Own.Pkg, path.Base(x.Own.Pkg)), x.Own.Name, types.Typ[types.Invalid])
+		if r.e.distant == nil {
+			r.e.distant = make(map[lock.Class]*types.Var)
+		}
+		r.e.distant[x.Own] = v
+	}
+	return r.e.space.Global(v)
 }

@@ -3,6 +3,7 @@ package lockset
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -15,8 +16,83 @@ import (
 
 // unpublished reports whether the lock at path is part of an object that this function has made and that is fresh.
 func (f *frame) unpublished(_ *world, at ssa.Instruction, p *lock.Path) bool {
+	if p != nil && p.Kind == lock.Deref {
+		if p = p.Base; p.Kind != lock.Field || p.Base.Kind != lock.Value || !f.bringsOwn(p.Base.Val.(ssa.Value), p.Index) {
+			return false
+		}
+	}
 	root := ownRoot(p)
 	return root != nil && root.Kind == lock.Value && f.e.freshAt(f.f, root.Val.(ssa.Value), at)
+}
+
+// unawaited reports whether the lock at path is part of an object that this function has made, and that it has let nobody know
+// but goroutines which it has not waited for since: what they do may come later than this.
+func (f *frame) unawaited(w *world, at ssa.Instruction, p *lock.Path) bool {
+	if f.unpublished(w, at, p) {
+		return true
+	}
+	root := ownRoot(p)
+	if root == nil || root.Kind != lock.Value || !f.e.made(root.Val.(ssa.Value)) {
+		return false
+	}
+	return !slices.ContainsFunc(f.e.publications(f.f, root.Val.(ssa.Value)), func(x ssa.Instruction) bool {
+		m, literal := x.(*ssa.MakeClosure)
+		return x != at && comesBefore(x, at) && (!literal || !startedOnly(m) || f.mayAwait(w, m, at))
+	})
+}
+
+// mayAwait reports whether something that is done after from, and before to, can wait for another goroutine.
+func (f *frame) mayAwait(w *world, from, to ssa.Instruction) bool {
+	after := flow.After(from.Block())
+	for _, b := range f.fn.Blocks {
+		if b != from.Block() && !after[b.Index] || b != to.Block() && !flow.After(b)[to.Block().Index] {
+			continue
+		}
+		for _, instr := range b.Instrs {
+			call, ok := instr.(*ssa.Call)
+			if communicates(instr) || ok && instr != to && !isBuiltin(&call.Call) && slices.ContainsFunc(f.resolve(w, &call.Call), func(t target) bool {
+				return t.op.Kind == lock.Acquire || f.e.waits(&t)
+			}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// bringsOwn reports whether the object v was made here with a new object, which nothing else points to, in its field, a
+// pointer, and keeps it all the time that this function runs.
+func (f *frame) bringsOwn(v ssa.Value, field int) bool {
+	obj, isAlloc := v.(*ssa.Alloc)
+	if !isAlloc {
+		result := 0
+		if x, ok := v.(*ssa.Extract); ok {
+			v, result = x.Tuple, x.Index
+		}
+		call, ok := v.(*ssa.Call)
+		if !ok || call.Call.StaticCallee() == nil {
+			return false
+		}
+		if obj, _ = newResult(origin(call.Call.StaticCallee()), result); obj == nil {
+			return false
+		}
+	}
+	for _, r := range *obj.Referrers() {
+		addr, ok := r.(*ssa.FieldAddr)
+		if !ok || addr.Field != field {
+			continue
+		}
+		s := onlyStore(addr)
+		if s == nil || f.f.mods.has(f.e.id(f.e.fieldClass(addr))) {
+			return false
+		}
+		own, ok := s.Val.(*ssa.Alloc)
+		return ok && !slices.ContainsFunc(*own.Referrers(), func(r ssa.Instruction) bool {
+			_, debug := r.(*ssa.DebugRef)
+			return r != s && !debug
+		})
+	}
+	return false
 }
 
 // distant reports whether two paths to locks of one class are known not to name the same: their owners differ, as w knows,
@@ -53,6 +129,62 @@ func (f *frame) fresh(at ssa.Instruction, p *lock.Path) bool {
 		return f.e.freshAt(f.f, root.Val.(ssa.Value), at)
 	case root.Kind == lock.Param:
 		return f.e.freshParam(f.f, root.Index, 0) && !f.e.publishedBefore(f.f, f.fn.Params[root.Index], at)
+	}
+	return false
+}
+
+// unseen reports whether the lock at path is part of a new object that others come to know only by what is guarded by a lock
+// that is still held: it was put there after that was acquired, so that nobody can have found it.
+func (f *frame) unseen(w *world, at ssa.Instruction, p *lock.Path) bool {
+	root := ownRoot(p)
+	var v ssa.Value
+	switch {
+	case root == nil:
+		return false
+	case root.Kind == lock.Value && f.e.made(root.Val.(ssa.Value)):
+		v = root.Val.(ssa.Value)
+	case root.Kind == lock.Param && f.e.freshParam(f.f, root.Index, 0):
+		v = f.fn.Params[root.Index]
+	default:
+		return false
+	}
+	return !slices.ContainsFunc(f.e.publications(f.f, v), func(x ssa.Instruction) bool {
+		return x != at && comesBefore(x, at) && !(f.e.puts(x, v, maxFreshDepth) && slices.ContainsFunc(w.held, func(h Held) bool {
+			return !h.May && h.Mode == lock.Write && h.Op != nil && h.Op.at != nil && h.Op.at.Parent() == f.fn && flow.Dominates(h.Op.at, x)
+		}))
+	})
+}
+
+// puts reports whether an instruction that publishes v only puts it, or a function that captures it, where others can find it.
+func (e *engine) puts(instr ssa.Instruction, v ssa.Value, depth int) bool {
+	switch instr := instr.(type) {
+	case *ssa.Store, *ssa.MapUpdate:
+		return true
+	case *ssa.MakeClosure:
+		return !slices.ContainsFunc(*instr.Referrers(), func(r ssa.Instruction) bool {
+			_, stores := r.(*ssa.Store)
+			_, debug := r.(*ssa.DebugRef)
+			return !stores && !debug
+		})
+	case *ssa.Call:
+		if isBuiltin(&instr.Call) {
+			return true
+		}
+		callee := instr.Call.StaticCallee()
+		if callee == nil || e.funcs[origin(callee)] == nil || depth == 0 {
+			return false
+		}
+		g := e.funcs[origin(callee)]
+		for i, a := range instr.Call.Args {
+			if a != v || i >= len(g.Fn.Params) {
+				continue
+			}
+			p := g.Fn.Params[i]
+			if slices.ContainsFunc(e.publications(g, p), func(x ssa.Instruction) bool { return !e.puts(x, p, depth-1) }) {
+				return false
+			}
+		}
+		return true
 	}
 	return false
 }
@@ -246,7 +378,7 @@ func (e *engine) publish(v ssa.Value, seen map[ssa.Value]bool, ps *[]ssa.Instruc
 		case *ssa.Send, *ssa.Go, *ssa.Select:
 			*ps = append(*ps, r)
 		case *ssa.MakeClosure:
-			if !calledOnly(r) && !keepsNothing(r.Fn.(*ssa.Function)) { // x.mu.Unlock as a value lets nobody know x
+			if !calledOnly(r) && !keepsNothing(r.Fn.(*ssa.Function)) && !e.locksNothing(r, v) { // x.mu.Unlock as a value lets nobody know x
 				*ps = append(*ps, r)
 			}
 		case *ssa.Call:
@@ -279,12 +411,30 @@ func (e *engine) storedPrivately(addr ssa.Value, seen map[ssa.Value]bool, ps *[]
 }
 
 // followLoads follows what is loaded from a variable.
-func (e *engine) followLoads(a *ssa.Alloc, seen map[ssa.Value]bool, ps *[]ssa.Instruction) {
+func (e *engine) followLoads(a ssa.Value, seen map[ssa.Value]bool, ps *[]ssa.Instruction) {
 	for _, r := range *a.Referrers() {
 		if load, ok := r.(*ssa.UnOp); ok {
 			e.publish(load, seen, ps)
 		}
 	}
+}
+
+// locksNothing reports whether a function literal that captures v is only started as goroutines, uses no locks there, and tells
+// nobody else of v: that it knows v does not matter then.
+func (e *engine) locksNothing(m *ssa.MakeClosure, v ssa.Value) bool {
+	g := e.funcs[m.Fn.(*ssa.Function)]
+	if g == nil || g.relevant || !startedOnly(m) {
+		return false
+	}
+	seen := make(map[ssa.Value]bool)
+	var ps []ssa.Instruction
+	for i, b := range m.Bindings {
+		if b == v {
+			e.publish(g.Fn.FreeVars[i], seen, &ps)
+			e.followLoads(g.Fn.FreeVars[i], seen, &ps)
+		}
+	}
+	return len(ps) == 0
 }
 
 // callPublishes reports whether a call that is passed v lets others know it.

@@ -51,6 +51,8 @@ func sealed(it *types.Interface) bool {
 type conversions struct {
 	put  map[*types.TypeName][]types.Type // made one from a value of that type
 	from map[*types.TypeName][]types.Type // made one from a value of that interface, by a conversion or an assertion
+	// boxed are the types of the package whose values become interfaces somewhere.
+	boxed map[*types.TypeName]bool
 }
 
 // convert notes what becomes an interface of the package.
@@ -81,7 +83,7 @@ func (c *conversions) convert(pkg *types.Package, instr ssa.Instruction) {
 
 // conversionsOf looks at each conversion of the package.
 func conversionsOf(pkg *ssa.Package, fns []*ssa.Function) *conversions {
-	c := &conversions{put: make(map[*types.TypeName][]types.Type), from: make(map[*types.TypeName][]types.Type)}
+	c := &conversions{put: make(map[*types.TypeName][]types.Type), from: make(map[*types.TypeName][]types.Type), boxed: make(map[*types.TypeName]bool)}
 	if init := pkg.Func("init"); init != nil {
 		fns = append(slices.Clip(fns), init)
 	}
@@ -89,6 +91,7 @@ func conversionsOf(pkg *ssa.Package, fns []*ssa.Function) *conversions {
 		for _, b := range fn.Blocks {
 			for _, instr := range b.Instrs {
 				c.convert(pkg.Pkg, instr)
+				c.box(instr)
 			}
 		}
 	}

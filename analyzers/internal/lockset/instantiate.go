@@ -22,6 +22,11 @@ func (f *frame) instantiate(w *world, at ssa.Instruction, t *target, sum *Summar
 			f.noteStored(addr, val)
 		}
 	}
+	for i, a := range t.args {
+		if len(w.held) > 0 && t.fn != nil && a.Concrete() != nil && a.Concrete().IsFunction() && f.e.startsParam(t.fn, i, maxFreshDepth) {
+			f.handOff(w, a)
+		}
+	}
 	for _, l := range sum.Links {
 		f.calleeLink(w, t, l)
 	}
@@ -78,7 +83,7 @@ func (f *frame) outcomes(w *world, at ssa.Instruction, t *target, sum *Summary) 
 			others = of
 		}
 		f.changed(out[i], at, sum)
-		f.effects(out[i], at, t, o, rivals, others)
+		f.effects(out[i], at, t, sum, o, rivals, others)
 		f.doubtLent(out[i], w, at, t, slices.Concat(rivals, others))
 	}
 	return out
@@ -256,7 +261,7 @@ func (f *frame) feasible(w *world, at ssa.Instruction, t *target, o *Outcome) bo
 // effects applies what one way to return does to locks and captured variables. What rivals do not do, ways of other effect
 // that nothing tells from it, is what it may do; what others do not do, if it is guessed that it is this one, is nothing to
 // tell of.
-func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, rivals, others []*Outcome) {
+func (f *frame) effects(w *world, at ssa.Instruction, t *target, sum *Summary, o *Outcome, rivals, others []*Outcome) {
 	s := f.e.space
 	result := func(i int) *lock.Path { return f.object(at, o, i) }
 	for _, x := range f.passedInCaller(w, t, f.acquiredBy(w, t, o)) {
@@ -266,8 +271,11 @@ func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, riv
 		}
 		w.passed = w.withPassed(w.passed, x)
 		f.notePassed(at, t, x.path)
+		if !slices.ContainsFunc(o.Acquired, func(h Held) bool { return h.Path == x.path }) {
+			f.round(w, at, x, nil)
+		}
 	}
-	f.passesOnSome(w, at, t, o)
+	f.passesOnSome(w, at, t, o, sum)
 	for _, r := range rivals {
 		for _, h := range r.Acquired { // it may be held after all
 			if p, _ := f.lockInCaller(w, t, h.Path, h.Mode, result); p != nil {
@@ -297,6 +305,10 @@ func (f *frame) effects(w *world, at ssa.Instruction, t *target, o *Outcome, riv
 		}
 	}
 	for _, h := range o.Acquired {
+		if isSome(h.Path) {
+			w.doubtFreed(lock.ClassOf(h.Path))
+			continue
+		}
 		p, m := f.lockInCaller(w, t, h.Path, h.Mode, result)
 		if p == nil {
 			continue
@@ -358,9 +370,28 @@ func (f *frame) doubtAll(w *world, r freed) {
 	w.free(freed{path: r.path, mode: r.mode, borrow: true, vague: true, op: r.op})
 }
 
+// doubtFreed makes of each lock of the class that is known not to be held one that may be, since something acquired a lock of
+// the class, and nobody knows which.
+func (w *world) doubtFreed(c lock.Class) {
+	for i, x := range w.freed {
+		if !x.vague && lock.ClassOf(x.path) == c {
+			w.freed = slices.Clone(w.freed)
+			w.freed[i].vague = true
+		}
+	}
+	for _, x := range slices.Concat(w.passed, w.some) {
+		if lock.ClassOf(x.path) == c {
+			w.unpass(x.path)
+		}
+	}
+}
+
 // doubt makes of a held lock one that may be held, since something may have released it.
 func (f *frame) doubt(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode, op *Op) {
 	if i := w.find(p, m); i >= 0 {
+		if h := w.held[i]; f.rec != nil && !h.May && !h.Entry && !w.lossy && h.Op != nil {
+			f.rec.doubt(h.Op.at)
+		}
 		w.held = slices.Clone(w.held)
 		w.held[i].May = true
 	} else if w.freedAt(p) < 0 {

@@ -72,7 +72,7 @@ func (f *frame) rangeOver(w *world, at ssa.Instruction, t *target, body *lock.Pa
 				if !f.feasible(y, at, b, &sum.Outcomes[i]) {
 					continue
 				}
-				f.effects(y, at, b, &sum.Outcomes[i], nil, nil)
+				f.effects(y, at, b, sum, &sum.Outcomes[i], nil, nil)
 				if goesOn(&sum.Outcomes[i]) {
 					next = append(next, y)
 				}

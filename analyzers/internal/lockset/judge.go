@@ -59,9 +59,14 @@ func calledWithout(a *Again, g *Func) bool {
 	})
 }
 
-// releasers returns the classes of locks that some function of the package releases for its caller, with how often.
+// releasers returns the classes of locks that some function of the package releases for its caller. It can be asked once
+// all functions have been summarized.
 func (e *engine) releasers() map[lock.Class]bool {
+	if e.givers != nil {
+		return e.givers
+	}
 	rs := make(map[lock.Class]bool)
+	e.givers = rs
 	for _, g := range e.order {
 		if g.sum == nil || g.Fn.Parent() != nil && !g.escapes {
 			continue // a closure that its own function calls or defers releases for that function

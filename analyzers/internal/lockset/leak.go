@@ -64,6 +64,7 @@ func fates(g *Func) []*fate {
 				f.freed = append(f.freed, x)
 			}
 		}
+		f.handOn(g)
 	}
 	return all
 }
@@ -80,6 +81,29 @@ func (f *fate) returned(g *Func, w *world) bool {
 		return false
 	}
 	return !slices.ContainsFunc(f.left, func(x exit) bool { return g.frame.tellsApart(w, x.world, f.held.Op.at) })
+}
+
+// handOn looks for ways out on which a callee was left to release the lock, and does so on some of its own ways: the function
+// means to release it there, and what counts are the others.
+func (f *fate) handOn(g *Func) {
+	if !g.rec.doubted[f.held.Op.at] {
+		return
+	}
+	var handed []exit
+	for _, x := range g.rec.exits {
+		if i := x.world.find(f.held.Path, f.held.Mode); i >= 0 && !x.world.lossy && x.world.held[i].May && x.world.held[i].Op.at == f.held.Op.at {
+			handed = append(handed, x)
+		}
+	}
+	var left []exit
+	for _, x := range f.left {
+		if !slices.ContainsFunc(handed, func(y exit) bool { return y.at == x.at }) {
+			left = append(left, x)
+		}
+	}
+	if len(handed) > 0 && len(left) > 0 {
+		f.left, f.freed = left, append(f.freed, handed...)
+	}
 }
 
 // tellsApart reports whether the call tells by what it has returned which of two worlds it is: so a callee says that it has given
@@ -152,6 +176,9 @@ func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bo
 	if len(f.held.Op.Chain) > 0 && (e.failsHolding(f.held.Op.by, class) || keptOn(f.held.Op.at)) {
 		return l, false // told there, or with the one who keeps what the call has returned
 	}
+	if g.Fn.Parent() != nil && !isLoopBody(g.Fn) && g.escapes && e.literalReleases(g, class) {
+		return l, false // a goroutine or callback that hands the lock over
+	}
 	if len(f.freed) > 0 && !g.escapes && steered(f) && (releasers[class] || !e.private(g, f.held.Path, class)) {
 		return l, false
 	}
@@ -172,6 +199,19 @@ func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bo
 		return l, false
 	}
 	return l, !releasers[class] && e.private(g, f.held.Path, class) && len(f.held.Op.Chain) == 0 && !returnsOwner(f)
+}
+
+// literalReleases reports whether a function literal that is kept or called elsewhere, and no part of g, releases a lock of the
+// class for others.
+func (e *engine) literalReleases(g *Func, class lock.Class) bool {
+	return slices.ContainsFunc(e.order, func(x *Func) bool {
+		if x == g || x.sum == nil || x.Fn.Parent() == nil || isLoopBody(x.Fn) || !x.escapes || encloses(g.Fn, x.Fn) {
+			return false
+		}
+		return slices.ContainsFunc(x.sum.Outcomes, func(o Outcome) bool {
+			return slices.ContainsFunc(o.Released, func(r freed) bool { return !isSome(r.path) && lock.ClassOf(r.path) == class })
+		})
+	})
 }
 
 // lostAt returns the deferred call that should release a lock of the class at a way out and meets nil instead.
@@ -371,4 +411,12 @@ func escapesAlloc(a *ssa.Alloc) bool {
 		}
 	}
 	return false
+}
+
+// encloses reports whether fn is a literal in the function outer.
+func encloses(outer, fn *ssa.Function) bool {
+	for fn != nil && fn != outer {
+		fn = fn.Parent()
+	}
+	return fn != nil
 }

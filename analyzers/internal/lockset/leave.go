@@ -75,7 +75,11 @@ func (f *frame) outcomeOf(w *world, r *ssa.Return, vals []*lock.Path) Outcome {
 	}
 	o.made(w, vals, outside)
 	for _, h := range w.held {
-		if p := outside(h.Path); p != nil && !h.Entry {
+		p := outside(h.Path)
+		if p == nil && !h.Entry && !h.May {
+			p = f.e.some(lock.ClassOf(h.Path))
+		}
+		if p != nil && !h.Entry {
 			h.Path = p
 			o.Acquired = append(o.Acquired, h)
 		} else if p != nil && h.retaken && h.was != h.Mode && !h.May { // upgraded or downgraded for the caller

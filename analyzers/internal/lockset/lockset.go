@@ -11,6 +11,9 @@
 // Of more worlds than are kept apart some are merged: what only one of them holds may be held, and of the conditions on which
 // they disagree only the first that is tested again can be trusted to be met (merge.go, lost.go).
 //
+// What a goroutine, or a function kept elsewhere, releases is handed over to it; what it leaves held may be released by who waits
+// for it (handover.go). A function can be called from out of sight only if its object gets there (hidden.go).
+//
 // May or must: a lock is reported as held only where it must be held in that world, and a world is kept only as long as
 // nothing known contradicts it. Two paths of one class are the same lock only if they are proved to be; where they may
 // be, a release is taken to release either. What a function value or method out of sight does to locks is unknown, and
@@ -111,7 +114,9 @@ type engine struct {
 	facts        map[*types.Func]*Summary
 	impls        map[types.Type][]types.Type
 	conversions  *conversions
-	given        map[*types.TypeName]bool // interfaces that others may make values of
+	given        map[*types.TypeName]bool  // interfaces that others may make values of
+	shown        map[*types.TypeName]bool  // types that others may reach, see hidden
+	distant      map[lock.Class]*types.Var // variables of other packages that are out of sight
 	concrete     []types.Type
 	gates        []int // classes of locks
 	gateIDs      map[int]int
@@ -129,6 +134,7 @@ type engine struct {
 	constants    map[*ssa.Alloc]bool
 	wilds        map[*ssa.Alloc]bool
 	freshResults map[freshKey]bool
+	givers       map[lock.Class]bool // see releasers
 	published    map[ssa.Value][]ssa.Instruction
 	earliest     map[*Func]bool // called only while there is no other goroutine
 	starters     map[*Func]bool
@@ -334,6 +340,7 @@ func (e *engine) gather(g *Func) {
 	f.pass(g.sol)
 	g.sum, f.sum = f.sum, nil
 	g.sum.index = nil
+	g.sum.settleRounds()
 	g.GivenUp = g.sum.GivenUp
 }
 

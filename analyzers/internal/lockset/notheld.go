@@ -42,7 +42,13 @@ func (f *frame) waitsInLoop(w *world, at ssa.Instruction) bool {
 			}
 		}
 	}
-	return slices.ContainsFunc(acquired, func(p *lock.Path) bool { return !slices.Contains(released, p) })
+	return slices.ContainsFunc(acquired, func(p *lock.Path) bool {
+		if p == nil {
+			return true
+		}
+		c := lock.ClassOf(p)
+		return !slices.Contains(released, p) && (f.e.releasers()[c] || !f.e.private(f.f, p, c))
+	})
 }
 
 func isBuiltin(c *ssa.CallCommon) bool {

@@ -87,6 +87,7 @@ type recorder struct {
 	rounds  []round
 	passing map[*lock.Path][]*Op     // calls that acquire a lock
 	ended   map[ssa.Instruction]bool // acquisitions that some path releases
+	doubted map[ssa.Instruction]bool // acquisitions that a callee may release, and does not say so
 	lost    []lost
 }
 
@@ -231,6 +232,13 @@ func (r *recorder) end(at ssa.Instruction) {
 	r.ended[at] = true
 }
 
+func (r *recorder) doubt(at ssa.Instruction) {
+	if r.doubted == nil {
+		r.doubted = make(map[ssa.Instruction]bool)
+	}
+	r.doubted[at] = true
+}
+
 func (r *recorder) hasAgain(a *Again) bool {
 	return slices.ContainsFunc(r.again, func(x Again) bool { return x.At == a.At && x.Path == a.Path && x.Want == a.Want })
 }
@@ -263,6 +271,7 @@ func (f *frame) calleeBorrow(w *world, at ssa.Instruction, b Borrow, sure, likel
 		if likely && !w.freed[i].vague {
 			f.notHeld(w, at, b.Path, b.Mode, b.Op, w.freed[i])
 		}
+		f.e.takenOver(w.freed[i].by)
 		return
 	}
 	for _, h := range w.held { // it may be the same lock under another name
@@ -270,7 +279,7 @@ func (f *frame) calleeBorrow(w *world, at ssa.Instruction, b Borrow, sure, likel
 			return
 		}
 	}
-	if w.returned(b.Path, b.Mode) || f.rec != nil && likely && f.unpublished(w, at, b.Path) {
+	if w.returned(b.Path, b.Mode) || f.rec != nil && likely && f.unawaited(w, at, b.Path) {
 		if likely {
 			f.notHeld(w, at, b.Path, b.Mode, b.Op, freed{})
 		}

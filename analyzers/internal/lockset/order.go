@@ -13,7 +13,7 @@ import (
 // orders nothing.
 func (f *frame) edges(w *world, at ssa.Instruction, e *Event) {
 	f.rec.addTaken(Taken{At: at, Class: e.Class, Path: e.Path, Mode: e.Mode, Op: e.Op, Lossy: w.lossy || e.lossy})
-	if e.stuck || e.Path != nil && f.fresh(at, e.Path) || f.e.early(at) {
+	if e.stuck || e.Path != nil && (f.fresh(at, e.Path) || f.unseen(w, at, e.Path)) || f.e.early(at) {
 		return
 	}
 	steered := slices.ContainsFunc(w.facts, steers)

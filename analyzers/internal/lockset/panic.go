@@ -1,9 +1,13 @@
 package lockset
 
 import (
+	"go/token"
+	"go/types"
 	"slices"
 
 	"golang.org/x/tools/go/ssa"
+
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
 // A panic releases nothing but what is deferred. That is a mistake only where the panic is certain, and somebody recovers
@@ -19,10 +23,50 @@ func (f *frame) panics(w *world, p *ssa.Panic) {
 	}
 	rec := f.rec
 	f.rec = nil // the ways to return tell of the deferred calls
-	for _, x := range f.replay(w.clone()) {
+	w = w.clone()
+	w.learn(f.e.space, fact{f.e.recovering(), false, f.e.space.Const("nil")})
+	for _, x := range f.replay(w) {
 		rec.panics = append(rec.panics, exit{p, x, nil})
 	}
 	f.rec = rec
+}
+
+// panicked stands for what recover returns.
+var panicked = types.NewVar(token.NoPos, nil, "recover()", types.Universe.Lookup("any").Type())
+
+// recovering returns the path of what recover returns: nil where a function returns, and not nil where it panics.
+func (e *engine) recovering() *lock.Path { return e.space.Deref(e.space.Global(panicked), nil) }
+
+// returning runs the pending defers where the function returns: what they recover from is nothing.
+func (f *frame) returning(w *world) []*world {
+	if !slices.ContainsFunc(w.defers, func(d deferred) bool {
+		fn := d.instr.Call.StaticCallee()
+		return fn != nil && callsRecover(fn)
+	}) {
+		return f.replay(w)
+	}
+	r := f.e.recovering()
+	w.learn(f.e.space, fact{r, true, f.e.space.Const("nil")})
+	out := f.replay(w)
+	for _, x := range out { // callers need not know
+		x.facts = slices.DeleteFunc(slices.Clone(x.facts), func(c fact) bool { return c.path == r })
+		x.owned &^= itsFacts
+	}
+	return out
+}
+
+// callsRecover reports whether the function calls recover itself.
+func callsRecover(fn *ssa.Function) bool {
+	return slices.ContainsFunc(fn.Blocks, func(b *ssa.BasicBlock) bool {
+		return slices.ContainsFunc(b.Instrs, func(instr ssa.Instruction) bool {
+			call, ok := instr.(*ssa.Call)
+			if !ok {
+				return false
+			}
+			builtin, ok := call.Call.Value.(*ssa.Builtin)
+			return ok && builtin.Name() == "recover"
+		})
+	})
 }
 
 // panicLeaks finds locks that a panic leaves held, although the function releases them where it returns.
@@ -71,20 +115,16 @@ func recovers(fn *ssa.Function) bool {
 
 // swallows reports whether the function calls recover itself, returns, and never panics.
 func swallows(fn *ssa.Function) bool {
-	calls, returns := false, false
+	returns := false
 	for _, b := range fn.Blocks {
 		for _, instr := range b.Instrs {
-			switch instr := instr.(type) {
+			switch instr.(type) {
 			case *ssa.Panic:
 				return false
 			case *ssa.Return:
 				returns = true
-			case *ssa.Call:
-				if b, ok := instr.Call.Value.(*ssa.Builtin); ok && b.Name() == "recover" {
-					calls = true
-				}
 			}
 		}
 	}
-	return calls && returns
+	return returns && callsRecover(fn)
 }

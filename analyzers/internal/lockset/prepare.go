@@ -165,12 +165,17 @@ func (e *engine) receivers(c *ssa.CallCommon) []types.Type {
 }
 
 // open reports whether a declared function can be called from where we do not see: it is exported, or a method that
-// implements an interface.
+// implements an interface, and not one of a type that nobody out of sight gets to know.
 func (e *engine) open(obj *types.Func) bool {
 	if obj.Name() == "init" || obj.Name() == "main" {
 		return true
 	}
 	recv := obj.Signature().Recv()
+	if recv != nil {
+		if n, ok := types.Unalias(pointed(recv.Type())).(*types.Named); ok && e.hidden(n) {
+			return false
+		}
+	}
 	if obj.Exported() {
 		return recv == nil || !ordering[obj.Name()] || !types.Implements(recv.Type(), sortInterface)
 	}

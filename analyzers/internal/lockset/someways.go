@@ -70,17 +70,24 @@ func acquires(all []passed, p *lock.Path, m lock.Mode) bool {
 
 // passesOnSome keeps in w what the callee acquires and gives back on those ways of the outcome that may be taken, as far as w
 // and this function's callers know.
-func (f *frame) passesOnSome(w *world, at ssa.Instruction, t *target, o *Outcome) {
-	if len(w.lends) == 0 {
+func (f *frame) passesOnSome(w *world, at ssa.Instruction, t *target, o *Outcome, sum *Summary) {
+	if len(w.lends) == 0 && f.sum == nil {
 		return
 	}
-	for i := range o.merged {
-		x := &o.merged[i]
-		if len(x.passed) == len(o.passed) {
+	for _, x := range slices.Concat(o.merged, sum.rounds) {
+		more := without(x.passed, o.passed)
+		if len(more) == 0 {
 			continue
 		}
-		if open, v := f.judge(w, t, x.conds); v <= holds && f.taken(w, open) {
-			for _, y := range f.passedInCaller(w, t, without(x.passed, o.passed)) {
+		open, v := f.judge(w, t, x.conds)
+		if v > holds {
+			continue
+		}
+		for _, y := range f.passedInCaller(w, t, more) {
+			f.round(w, at, y, open)
+		}
+		if len(w.lends) > 0 && f.taken(w, open) {
+			for _, y := range f.passedInCaller(w, t, more) {
 				if w.holds(y.path) == nil && w.freedAt(y.path) < 0 && !slices.ContainsFunc(o.Acquired, func(h Held) bool { return h.Path == y.path }) {
 					w.some = w.withSome(w.some, y)
 					f.notePassed(at, t, y.path)
@@ -88,6 +95,50 @@ func (f *frame) passesOnSome(w *world, at ssa.Instruction, t *target, o *Outcome
 			}
 		}
 	}
+}
+
+// round remembers that the function acquires a lock on some way and gives it back, such as in a round of a loop, and can return
+// after that.
+func (f *frame) round(w *world, at ssa.Instruction, x passed, conds []fact) {
+	if f.sum == nil || w.lossy || x.tried || x.path.Foreign() {
+		return
+	}
+	i := slices.IndexFunc(f.sum.rounds, func(y way) bool { return y.passed[0] == x })
+	if i >= 0 && len(f.sum.rounds[i].conds) == 0 || i < 0 && len(f.sum.rounds) == maxSome || !returnsAfter(at) {
+		return
+	}
+	switch conds = f.conds(w, conds); {
+	case i < 0:
+		f.sum.rounds = append(f.sum.rounds, way{conds, []passed{x}})
+	case len(conds) < len(f.sum.rounds[i].conds):
+		f.sum.rounds[i].conds = conds
+	}
+}
+
+// settleRounds keeps of the rounds those of locks that the function neither holds for its caller nor releases for it, in
+// whichever way it returns.
+func (s *Summary) settleRounds() {
+	if len(s.Outcomes) != 1 { // after which of them a round comes would be a guess
+		s.rounds = nil
+		return
+	}
+	touched := s.Outcomes[0].touched()
+	s.rounds = slices.DeleteFunc(s.rounds, func(x way) bool {
+		return slices.Contains(touched, x.passed[0].path) || slices.ContainsFunc(s.Borrows, func(b Borrow) bool { return b.Path == x.passed[0].path })
+	})
+}
+
+// returnsAfter reports whether the function can return after the instruction.
+func returnsAfter(at ssa.Instruction) bool {
+	if at == nil {
+		return false
+	}
+	b := at.Block()
+	after := flow.After(b)
+	return slices.ContainsFunc(at.Parent().Blocks, func(x *ssa.BasicBlock) bool {
+		_, returns := x.Instrs[len(x.Instrs)-1].(*ssa.Return)
+		return returns && (x == b || after[x.Index])
+	})
 }
 
 // notePassed remembers a call that acquires the lock at p, for a finding to name it.

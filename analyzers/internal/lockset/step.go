@@ -12,8 +12,12 @@ import (
 // maxHeld bounds the locks held at once in a function that is followed: each of them has an order with each other.
 const maxHeld = 128
 
-// maxDefers bounds the pending defers of one world: a defer in a loop is pushed each round.
-const maxDefers = 16
+// maxDefers bounds the pending defers of one world, maxRepeats those of one statement: a defer in a loop is pushed each round,
+// with what that round has made.
+const (
+	maxDefers  = 16
+	maxRepeats = 2
+)
 
 // A frame is the analysis of one function: a flow.Problem whose state is a set of worlds.
 type frame struct {
@@ -183,7 +187,7 @@ func (f *frame) step(ws []*world, instr ssa.Instruction) []*world {
 			f.push(w, instr)
 		case *ssa.RunDefers:
 			f.leaving = instr
-			out = append(out, f.replay(w)...)
+			out = append(out, f.returning(w)...)
 			f.leaving = nil
 			continue
 		case *ssa.Go:
@@ -295,15 +299,44 @@ func (f *frame) push(w *world, instr *ssa.Defer) {
 	if d.fn != nil && !c.IsInvoke() && d.fn.Foreign() && d.fn.Kind == lock.Value {
 		return // nobody knows what it does, here or in any caller
 	}
-	if slices.ContainsFunc(w.defers, func(x deferred) bool { return x.instr == instr && x.fn == d.fn && slices.Equal(x.args, d.args) }) {
-		w.balance(&d)
-	} else if len(w.defers) < maxDefers {
-		w.defers = append(slices.Clip(w.defers), d)
+	same, rounds := 0, 0
+	for _, x := range w.defers {
+		if x.instr == instr {
+			rounds++
+			if x.fn == d.fn && slices.Equal(x.args, d.args) {
+				same++
+			}
+		}
 	}
+	if same > 1 || same == 1 && !f.acquires(d) {
+		w.balance(&d)
+		return
+	}
+	for ; rounds >= maxRepeats || len(w.defers) >= maxDefers; rounds-- { // the first of them runs last: let it be forgotten
+		i := max(0, slices.IndexFunc(w.defers, func(x deferred) bool { return x.instr == instr }))
+		forgotten := w.defers[i]
+		w.defers = slices.Delete(slices.Clone(w.defers), i, i+1)
+		f.handOver(w, f.resolveDeferred(forgotten))
+	}
+	w.defers = append(slices.Clip(w.defers), d)
+}
+
+// acquires reports whether a deferred call may return with a lock that it has acquired: of two such calls, the second waits
+// for the first.
+func (f *frame) acquires(d deferred) bool {
+	return slices.ContainsFunc(f.resolveDeferred(d), func(t target) bool {
+		if t.op.Kind != lock.NoOp || t.fn == nil && t.obj == nil {
+			return t.op.Kind == lock.Acquire
+		}
+		sum := f.e.summaryOf(&t)
+		return sum != nil && slices.ContainsFunc(sum.Outcomes, func(o Outcome) bool {
+			return slices.ContainsFunc(o.Acquired, func(h Held) bool { return !isSome(h.Path) })
+		})
+	})
 }
 
 // balance settles what a deferred call releases that is pending already from an earlier round of a loop, and which is not
-// remembered twice: one of the acquisitions in read mode.
+// remembered again: one of the acquisitions in read mode.
 func (w *world) balance(d *deferred) {
 	if len(d.args) == 0 {
 		return

@@ -51,7 +51,8 @@ type Summary struct {
 	Waits    bool      // for all that is known, it waits for other goroutines; told of functions of other packages only
 	GivenUp  string    // why nothing is known of it; empty if all is well
 
-	index map[eventKey][]int // into Events
+	rounds []way              // what it acquires and gives back on some way, see round
+	index  map[eventKey][]int // into Events
 }
 
 // An Event is an acquisition that happens before any release of the same lock by the function.
@@ -415,5 +416,5 @@ func (s *Summary) leavesAs(t *Summary) bool {
 	return t != nil && s.GivenUp == t.GivenUp && s.silent() == t.silent() && slices.EqualFunc(s.Outcomes, t.Outcomes, func(x, y Outcome) bool {
 		return sameEffect(&x, &y) && slices.Equal(x.Conds, y.Conds) && x.blurred == y.blurred && slices.EqualFunc(x.merged, y.merged, equalWays) && slices.Equal(x.Results, y.Results) &&
 			slices.Equal(x.Values, y.Values) && slices.Equal(x.Sets, y.Sets) && slices.Equal(x.Changed, y.Changed) && slices.Equal(x.Made, y.Made) && slices.Equal(x.Types, y.Types) && slices.Equal(x.passed, y.passed)
-	}) && len(s.Calls) == len(t.Calls) && len(s.Stores) == len(t.Stores) && len(s.Links) == len(t.Links)
+	}) && slices.EqualFunc(s.rounds, t.rounds, equalWays) && len(s.Calls) == len(t.Calls) && len(s.Stores) == len(t.Stores) && len(s.Links) == len(t.Links)
 }

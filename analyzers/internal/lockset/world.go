@@ -74,10 +74,11 @@ type Held struct {
 type freed struct {
 	path   *lock.Path
 	mode   lock.Mode
-	borrow bool // it was the caller's
-	vague  bool // or it may be held after all: worlds that disagree were merged
-	op     *Op  // where it was released
-	of     *Op  // where it had been acquired; nil for the caller's
+	borrow bool          // it was the caller's
+	vague  bool          // or it may be held after all: worlds that disagree were merged
+	op     *Op           // where it was released
+	of     *Op           // where it had been acquired; nil for the caller's
+	by     *ssa.Function // the goroutine that may leave it held; nil if there is none
 }
 
 // fact is something known of a symbolic value: that it is, or is not, the constant.
