@@ -165,39 +165,40 @@ func (a *Access) Text() string {
 
 // An engine gathers the accesses of one package.
 type engine struct {
-	pass       *analysis.Pass
-	dirs       *directive.Set
-	locks      *lockset.Result
-	prog       *ssa.Program
-	fns        []*ssa.Function
-	known      map[*ssa.Function]bool
-	vars       map[*types.Var]*Var
-	order      []*Var
-	calls      map[*ssa.Function][]*call // by callee
-	made       map[*ssa.Function]*call   // where a closure is made, by its function
-	ops        map[*ssa.Function][]lockOp
-	dynamic    map[string][]indirect // calls of function values, by signature
-	invokes    map[string][]indirect // calls through interfaces, by name and signature
-	owners     *owners
-	declarers  lock.Declarers
-	starts     *starts
-	memo       map[want]*entry
-	asked      map[want]*question                       // those that are not answered yet
-	around     map[*ssa.Function]map[*ssa.Function]bool // functions that lead to one by few calls
-	reach      map[*ssa.Function]*reach
-	passed     map[*ssa.Function]bool   // function literals that other packages call where they are made
-	locked     map[ssa.Instruction]bool // uses of memory, and calls, at which some lock may be held
-	blind      map[*ssa.Function]bool   // functions that were given up on
-	waiting    map[*ssa.Function]bool
-	opening    map[*ssa.Function]bool
-	touched    map[*ssa.Function]map[lock.Class]bool // classes that guard what a function touches
-	atEnd      map[*ssa.Function][]lockOp            // deferred
-	recvs      map[*ssa.Function][]chanOp
-	closes     map[*ssa.Function][]chanOp
-	borrows    map[*types.TypeName][]borrow
-	lockers    map[locker]bool
-	resets     map[*ssa.Function][]*ssa.Store
-	resetCalls map[*ssa.Function][]*ssa.Call
+	pass        *analysis.Pass
+	dirs        *directive.Set
+	locks       *lockset.Result
+	prog        *ssa.Program
+	fns         []*ssa.Function
+	known       map[*ssa.Function]bool
+	vars        map[*types.Var]*Var
+	order       []*Var
+	calls       map[*ssa.Function][]*call // by callee
+	made        map[*ssa.Function]*call   // where a closure is made, by its function
+	ops         map[*ssa.Function][]lockOp
+	dynamic     map[string][]indirect // calls of function values, by signature
+	invokes     map[string][]indirect // calls through interfaces, by name and signature
+	owners      *owners
+	declarers   lock.Declarers
+	starts      *starts
+	memo        map[want]*entry
+	asked       map[want]*question                       // those that are not answered yet
+	around      map[*ssa.Function]map[*ssa.Function]bool // functions that lead to one by few calls
+	reach       map[*ssa.Function]*reach
+	passed      map[*ssa.Function]bool   // function literals that other packages call where they are made
+	locked      map[ssa.Instruction]bool // uses of memory, and calls, at which some lock may be held
+	blind       map[*ssa.Function]bool   // functions that were given up on
+	waiting     map[*ssa.Function]bool
+	opening     map[*ssa.Function]bool
+	touched     map[*ssa.Function]map[lock.Class]bool // classes that guard what a function touches
+	atEnd       map[*ssa.Function][]lockOp            // deferred
+	recvs       map[*ssa.Function][]chanOp
+	closes      map[*ssa.Function][]chanOp
+	borrows     map[*types.TypeName][]borrow
+	lockers     map[locker]bool
+	resets      map[*ssa.Function][]*ssa.Store
+	fieldStores map[*types.Var][]*ssa.Store
+	resetCalls  map[*ssa.Function][]*ssa.Call
 	// memos of early, setsUp and soleRoot
 	first, prepares map[*ssa.Function]bool
 	roots           map[*ssa.Function]*ssa.Function

@@ -83,6 +83,58 @@ func (g *Guard) excuse(e *engine, v *Var, other *Guard, likelier bool) {
 	})
 }
 
+// maxOthers bounds how many locks of callers are looked at for one variable.
+const maxOthers = 4
+
+// underOther takes out of the exceptions what callers make under a lock of another object, such as the one that owns the object,
+// if all that is done to the variable is done under that: its own lock is not needed then.
+func (e *engine) underOther(v *Var, g *Guard, known []*Guard) {
+	if len(g.Bare) == 0 {
+		return
+	}
+	var classes []lock.Class
+	for _, b := range g.Bare {
+		held := e.heldAbove(b.In(), 2)
+		for _, k := range e.calls[b.Callee] {
+			if k.at == b.Call {
+				held = append(held, k.held...)
+			}
+		}
+		for _, h := range held {
+			c := lock.ClassOf(h.Path)
+			if c.Name != "" && c != g.Class && !slices.Contains(classes, c) && !slices.ContainsFunc(known, func(x *Guard) bool { return x.Class == c }) {
+				classes = append(classes, c)
+			}
+		}
+	}
+	for _, c := range classes[:min(len(classes), maxOthers)] {
+		x := candidate{c, false, ""}
+		other := e.tally(v, x)
+		if other.Writes < g.Writes || len(other.Bare) > 0 {
+			continue
+		}
+		g.Bare = slices.DeleteFunc(g.Bare, func(b *Bare) bool {
+			s, _, _ := e.status(b.Access, x)
+			return s == guarded
+		})
+	}
+}
+
+// heldAbove returns the locks that are held at calls of the function, or of those that call it, so many calls up.
+func (e *engine) heldAbove(fn *ssa.Function, up int) []lockset.Held {
+	var out []lockset.Held
+	for _, k := range e.calls[fn] {
+		if k.async {
+			continue
+		}
+		out = append(out, k.held...)
+		if up > 1 {
+			out = append(out, e.heldAbove(k.caller, up-1)...)
+		}
+	}
+	return out
+}
+
 // apart reports whether at many of the places that hold the guard the other lock is not held: who holds that one only may
 // read what is written with both, but not write.
 func (e *engine) apart(v *Var, g, other *Guard) bool {

@@ -26,12 +26,86 @@ func (o *owners) contents(v ssa.Value, at ssa.Instruction, depth int) bool {
 	if outer := containerOf(v); outer != nil {
 		return o.contents(outer, at, depth)
 	}
+	if o.decoded(v, at, depth) {
+		return true
+	}
+	if _, slice := v.Type().Underlying().(*types.Slice); slice {
+		return o.gathered(v, at, depth)
+	}
 	switch v := v.(type) {
 	case *ssa.MakeMap:
 		return o.onlyGets(v, depth)
 	case *ssa.Phi:
 		return o.once(v, func() bool {
 			return eachEdge(v, func(edge ssa.Value) bool { return o.contents(edge, at, depth) }) && o.onlyGets(v, depth)
+		})
+	}
+	return false
+}
+
+// decoded reports whether a map or slice was loaded from a private object of this function that only functions of other packages
+// fill: a decoder makes what it puts there.
+func (o *owners) decoded(v ssa.Value, at ssa.Instruction, depth int) bool {
+	load, ok := v.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return false
+	}
+	part, ok := load.X.(*ssa.FieldAddr)
+	if !ok {
+		return false
+	}
+	object, ok := part.X.(*ssa.Alloc)
+	if !ok || !o.owned(object, at, depth) {
+		return false
+	}
+	filled := false
+	for _, r := range *object.Referrers() {
+		switch r := r.(type) {
+		case *ssa.FieldAddr:
+			if r.Field == part.Field && slices.ContainsFunc(*r.Referrers(), func(x ssa.Instruction) bool { _, load := x.(*ssa.UnOp); return !load }) {
+				return false
+			}
+		case *ssa.MakeInterface:
+			filled = true
+		case ssa.CallInstruction:
+			callee := r.Common().StaticCallee()
+			if callee == nil || o.e.known[origin(callee)] {
+				return false
+			}
+			filled = true
+		case *ssa.UnOp, *ssa.DebugRef:
+		default:
+			return false
+		}
+	}
+	return filled
+}
+
+// gathered reports whether a slice is built here, by appending private objects to none, and nobody else knows it.
+func (o *owners) gathered(v ssa.Value, at ssa.Instruction, depth int) bool {
+	switch v := v.(type) {
+	case *ssa.Const:
+		return v.IsNil()
+	case *ssa.Phi:
+		return o.once(v, func() bool {
+			return eachEdge(v, func(edge ssa.Value) bool { return o.gathered(edge, at, depth) }) && !o.published(v, at)
+		})
+	case *ssa.Call:
+		b, ok := v.Call.Value.(*ssa.Builtin)
+		if !ok || b.Name() != "append" || !o.gathered(v.Call.Args[0], at, depth) || o.published(v, at) {
+			return false
+		}
+		list, ok := v.Call.Args[1].(*ssa.Slice) // of the elements appended
+		if !ok {
+			return false
+		}
+		box, ok := list.X.(*ssa.Alloc)
+		return ok && !slices.ContainsFunc(*box.Referrers(), func(r ssa.Instruction) bool {
+			ia, ok := r.(*ssa.IndexAddr)
+			return ok && slices.ContainsFunc(*ia.Referrers(), func(r ssa.Instruction) bool {
+				s, ok := r.(*ssa.Store)
+				return !ok || !o.owned(s.Val, v, depth)
+			})
 		})
 	}
 	return false
@@ -266,4 +340,40 @@ func sameAddr(a, b ssa.Value, depth int) bool {
 // dominates reports whether each way to b comes by a, another instruction.
 func dominates(a, b ssa.Instruction) bool {
 	return a != b && a.Block() != nil && b.Block() != nil && flow.Dominates(a, b)
+}
+
+// ownedPart reports whether what a field of a private object points to is private too: the package puts only new objects into
+// that field, and nobody else can.
+func (o *owners) ownedPart(fa *ssa.FieldAddr, at ssa.Instruction, depth int) bool {
+	v := fieldVar(fa)
+	if v == nil || v.Pkg() != o.e.pass.Pkg || v.Exported() || !isPointer(v.Type()) || !o.owned(fa.X, at, depth) {
+		return false
+	}
+	stores := o.e.storesTo(v.Origin())
+	return len(stores) > 0 && o.once(v, func() bool {
+		return !slices.ContainsFunc(stores, func(s *ssa.Store) bool {
+			c, isConst := s.Val.(*ssa.Const)
+			return !(isConst && c.IsNil()) && !o.owned(s.Val, nil, depth)
+		})
+	})
+}
+
+// storesTo returns the stores of the package to a field, of whichever object.
+func (e *engine) storesTo(field *types.Var) []*ssa.Store {
+	if e.fieldStores == nil {
+		e.fieldStores = make(map[*types.Var][]*ssa.Store)
+		for _, fn := range e.fns {
+			for _, b := range fn.Blocks {
+				for _, instr := range b.Instrs {
+					if s, ok := instr.(*ssa.Store); ok {
+						if fa, ok := s.Addr.(*ssa.FieldAddr); ok && fieldVar(fa) != nil {
+							v := fieldVar(fa).Origin()
+							e.fieldStores[v] = append(e.fieldStores[v], s)
+						}
+					}
+				}
+			}
+		}
+	}
+	return e.fieldStores[field]
 }

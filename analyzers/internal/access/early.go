@@ -77,7 +77,7 @@ func onceArg(instr ssa.Instruction, v ssa.Value) bool {
 // others come to it as a rule.
 func (e *engine) setsUp(fn *ssa.Function) bool {
 	for fn.Parent() != nil {
-		if e.starts.async[fn] || !e.starts.inline[fn] {
+		if m := e.starts.at[fn]; e.starts.async[fn] || !e.starts.inline[fn] && (m == nil || !e.givenOut(m, loads)) {
 			return false // what it sets to work, it does not wait for
 		}
 		fn = fn.Parent()
@@ -94,6 +94,10 @@ func (e *engine) setsUp(fn *ssa.Function) bool {
 	e.prepares[fn] = is
 	return is
 }
+
+// loads reports whether a function, by its name, sets something up with what it is given, or goes through what there is: it
+// calls a function that it is given before it returns.
+func loads(fn *ssa.Function) bool { return setsUpByName(fn.Name()) || lock.Visits(fn.Name()) }
 
 func setsUpByName(name string) bool {
 	name = strings.ToLower(name)
@@ -174,7 +178,12 @@ func (e *engine) shares(b *Bare) bool {
 	case lock.Param:
 		return e.owners.published(b.Fn.Params[r.Index], b.At)
 	case lock.Value: // it was made here, and is not private any more, or found where others like it are
-		_, made := r.Val.(*ssa.Alloc)
+		cell, made := r.Val.(*ssa.Alloc)
+		if made {
+			if p := spilled(cell); p != nil { // a parameter that a closure captures
+				return e.owners.published(p, b.At)
+			}
+		}
 		call, called := r.Val.(*ssa.Call)
 		return made || called && e.owners.makes(call.Call.StaticCallee())
 	}

@@ -256,15 +256,21 @@ func (e *engine) takesOver(fn *ssa.Function, c lock.Class) bool {
 
 // leaves reports whether a closure is only given to functions of other packages.
 func (e *engine) leaves(m *ssa.MakeClosure) bool {
-	if m == nil {
-		return false
-	}
-	for _, r := range *m.Referrers() {
+	return m != nil && e.givenOut(m, func(*ssa.Function) bool { return true })
+}
+
+// givenOut reports whether a function value is only given to functions of other packages, all such as wanted.
+func (e *engine) givenOut(v ssa.Value, wanted func(*ssa.Function) bool) bool {
+	for _, r := range *v.Referrers() {
 		switch r := r.(type) {
 		case *ssa.DebugRef:
+		case *ssa.ChangeType: // to a named function type
+			if !e.givenOut(r, wanted) {
+				return false
+			}
 		case ssa.CallInstruction:
 			callee := r.Common().StaticCallee()
-			if callee == nil || callee.Pkg == nil || e.known[origin(callee)] || callee.Pkg.Pkg == e.pass.Pkg {
+			if callee == nil || callee.Pkg == nil || e.known[origin(callee)] || callee.Pkg.Pkg == e.pass.Pkg || !wanted(callee) {
 				return false
 			}
 		default:

@@ -129,6 +129,8 @@ func (o *owners) ownedCell(load *ssa.UnOp, at ssa.Instruction, depth int) bool {
 	var cell *ssa.Alloc
 	var from ssa.Instruction // what is stored after it does not count
 	switch x := load.X.(type) {
+	case *ssa.FieldAddr:
+		return o.ownedPart(x, at, depth)
 	case *ssa.Alloc:
 		cell, from = x, load
 	case *ssa.FreeVar:

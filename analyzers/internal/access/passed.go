@@ -94,6 +94,12 @@ func synchronizes(t types.Type, depth int) bool {
 		return true
 	case *types.Pointer:
 		return depth > 0 && synchronizes(u.Elem(), depth-1)
+	case *types.Array: // of buckets with a lock each
+		return depth > 0 && synchronizes(u.Elem(), depth-1)
+	case *types.Slice:
+		return depth > 0 && synchronizes(u.Elem(), depth-1)
+	case *types.Map:
+		return depth > 0 && synchronizes(u.Elem(), depth-1)
 	case *types.Struct:
 		for f := range u.Fields() {
 			if depth > 0 && synchronizes(f.Type(), depth-1) {

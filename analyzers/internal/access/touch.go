@@ -126,6 +126,9 @@ func (g *gatherer) visit(instr ssa.Instruction) {
 			g.add(instr.X, "", Read, instr, instr)
 		}
 	case *ssa.Store:
+		if load, ok := instr.Val.(*ssa.UnOp); ok && load.Op == token.MUL && load.X == instr.Addr {
+			return // a return statement that names the result: nothing is stored
+		}
 		g.add(instr.Addr, "", Write, instr, instr)
 	case *ssa.MapUpdate:
 		g.add(instr.Map, "[]", Fill, instr, instr)
@@ -280,20 +283,25 @@ func unspilled(root ssa.Value, path string) (ssa.Value, string) {
 	if !ok || path == "" || path[0] != '*' {
 		return root, path
 	}
+	if given := spilled(cell); given != nil {
+		return given, path[1:]
+	}
+	return root, path
+}
+
+// spilled returns the parameter that lives in a variable; nil if that holds anything else.
+func spilled(cell *ssa.Alloc) *ssa.Parameter {
 	var given *ssa.Parameter
 	for _, r := range *cell.Referrers() {
 		if s, ok := r.(*ssa.Store); ok && s.Addr == cell {
 			p, ok := s.Val.(*ssa.Parameter)
 			if !ok || given != nil {
-				return root, path
+				return nil
 			}
 			given = p
 		}
 	}
-	if given == nil {
-		return root, path
-	}
-	return given, path[1:]
+	return given
 }
 
 // meets reports whether two touches are of the same memory, and one of them changes it.

@@ -76,6 +76,7 @@ func (e *engine) judge(v *Var) {
 			best.excuse(e, v, g, false)
 		}
 	}
+	e.underOther(v, best, all)
 	best.mergeReads()
 	e.nearest(best)
 	e.mixes(v, best)
