@@ -15,6 +15,9 @@ import (
 // suffices reports whether the channel that op sends on has room for all that is ever sent on it: each send is the last
 // one, or is made once in the life of the object that keeps the channel.
 func (s *sides) suffices(op *spawn.Op) bool {
+	if justMade(op) {
+		return true
+	}
 	n, known := s.spawns.Capacity(op)
 	if !known || n == 0 {
 		return false
@@ -27,6 +30,41 @@ func (s *sides) suffices(op *spawn.Op) bool {
 		return true
 	}
 	return len(sends) <= n && !slices.ContainsFunc(sends, func(o *spawn.Op) bool { return !closedNext(o) && !once(o) })
+}
+
+// justMade reports whether the send is the first on a channel with room, which the block has made before.
+func justMade(op *spawn.Op) bool {
+	send, ok := op.Instr.(*ssa.Send)
+	if !ok {
+		return false
+	}
+	empty := false
+	for _, instr := range send.Block().Instrs {
+		switch instr := instr.(type) {
+		case *ssa.Store:
+			if to, ok := instr.Addr.(*ssa.FieldAddr); ok && fieldOf(send.Chan) != nil && to.X == fieldOf(send.Chan).X && to.Field == fieldOf(send.Chan).Field {
+				empty = hasRoom(instr.Val)
+			}
+		case *ssa.MakeChan:
+			empty = empty || instr == send.Chan && hasRoom(instr)
+		case *ssa.Send:
+			if instr == send {
+				return empty
+			}
+			empty = empty && !sameField(instr.Chan, send.Chan)
+		}
+	}
+	return false
+}
+
+// hasRoom reports whether v is a new channel with a buffer.
+func hasRoom(v ssa.Value) bool {
+	m, ok := v.(*ssa.MakeChan)
+	if !ok {
+		return false
+	}
+	size, ok := m.Size.(*ssa.Const)
+	return ok && size.Int64() > 0
 }
 
 // closedNext reports whether the channel is closed after the send: another one would panic.

@@ -293,7 +293,28 @@ func (w *way) ask(cond ssa.Value) question {
 			}
 		}
 	}
-	return question{cond, constant.MakeBool(true), true}
+	return question{lasting(cond), constant.MakeBool(true), true}
+}
+
+// lasting returns the package variable that a condition is loaded from, if the function does not change it: it is the same
+// whenever the function asks. Else it returns the condition.
+func lasting(cond ssa.Value) ssa.Value {
+	load, ok := cond.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return cond
+	}
+	v, ok := load.X.(*ssa.Global)
+	if !ok {
+		return cond
+	}
+	for _, b := range load.Parent().Blocks {
+		for _, instr := range b.Instrs {
+			if s, ok := instr.(*ssa.Store); ok && s.Addr == v {
+				return cond
+			}
+		}
+	}
+	return v
 }
 
 func valueOf(c *ssa.Const) constant.Value {

@@ -20,7 +20,7 @@ type Skip struct {
 
 // findSkipped asks whether the function that starts a goroutine and waits for it may return without.
 func (w *wiring) findSkipped(s *Start, inside []*body) *Skip {
-	if endsWithProgram(s.In) {
+	if endsWithProgram(s.In) || w.joinedElsewhere(s, inside) {
 		return nil
 	}
 	for _, op := range s.Joins {
@@ -41,6 +41,17 @@ func (w *wiring) findSkipped(s *Start, inside []*body) *Skip {
 		return nil
 	}
 	return nil
+}
+
+// joinedElsewhere reports whether a function other than the one that starts the goroutine waits for its end, such as the one
+// that ends the object which the goroutine works for.
+func (w *wiring) joinedElsewhere(s *Start, inside []*body) bool {
+	for _, op := range s.Joins {
+		if final(op) && op.Kind == Done && !allIn(w.waitsOf(op, inside), s.In) {
+			return true
+		}
+	}
+	return false
 }
 
 // waitsOf returns the operations by which others wait for the one of a goroutine.

@@ -2,6 +2,8 @@ package spawn
 
 import (
 	"go/token"
+	"go/types"
+	"slices"
 	"strings"
 
 	"golang.org/x/tools/go/ssa"
@@ -115,7 +117,7 @@ func (w *wiring) collectedInPart(n *node, receives []*Op, inside []*body) *Stuck
 func (w *wiring) undrained(s *Start, op *Op, inside []*body) *Stuck {
 	n := op.node.find()
 	loop := loopOf(op.Instr.Block())
-	if loop == nil || !steady(op.Chan) || !w.mayFill(n, loop) {
+	if loop == nil || !steady(op.Chan, loop) || !w.mayFill(n, loop) {
 		return nil
 	}
 	receives := w.partners(n, op, inside)
@@ -144,6 +146,9 @@ func (w *wiring) leaves(n *node, r *Op, inside []*body) *ssa.Return {
 	}
 	x := w.searchFor(n, Receive, inside)
 	x.enter = func(from, to *ssa.BasicBlock) bool {
+		if w.foundNil(n, from, to) {
+			return true
+		}
 		if !loop[from] || loop[to] {
 			return false
 		}
@@ -167,6 +172,24 @@ func (w *wiring) leaves(n *node, r *Op, inside []*body) *ssa.Return {
 		}
 	}
 	return nil
+}
+
+// foundNil reports whether the edge is taken if the variable of the channel is nil: who receives sets it so once the channel is
+// closed.
+func (w *wiring) foundNil(n *node, from, to *ssa.BasicBlock) bool {
+	branch, ok := lastOf(from).(*ssa.If)
+	if !ok {
+		return false
+	}
+	cond, ok := branch.Cond.(*ssa.BinOp)
+	if !ok || cond.Op != token.EQL && cond.Op != token.NEQ {
+		return false
+	}
+	c, ok := cond.Y.(*ssa.Const)
+	if _, isChan := cond.X.Type().Underlying().(*types.Chan); !isChan {
+		return false
+	}
+	return ok && c.IsNil() && w.of(cond.X).find() == n.find() && to == from.Succs[map[bool]int{true: 0, false: 1}[cond.Op == token.EQL]]
 }
 
 // unsent asks whether every send on the channel is a case of a select, with another case by which its function leaves,
@@ -382,17 +405,25 @@ func leavePos(ret *ssa.Return) token.Pos {
 	return ret.Parent().Pos()
 }
 
-// steady reports whether the channel is the same one each time a loop comes round: not an element of a collection.
-func steady(v ssa.Value) bool {
+// steady reports whether the channel is the same one each time a loop comes round: not an element of a collection, nor what
+// came with a request.
+func steady(v ssa.Value, loop map[*ssa.BasicBlock]bool) bool {
 	switch v := v.(type) {
-	case *ssa.Parameter, *ssa.FreeVar, *ssa.MakeChan, *ssa.Alloc, *ssa.Global:
+	case *ssa.Parameter, *ssa.FreeVar, *ssa.Global:
 		return true
+	case *ssa.MakeChan:
+		return !loop[v.Block()]
+	case *ssa.Alloc:
+		return !loop[v.Block()] && !slices.ContainsFunc(*v.Referrers(), func(r ssa.Instruction) bool {
+			s, ok := r.(*ssa.Store)
+			return ok && s.Addr == v && loop[s.Block()]
+		})
 	case *ssa.UnOp:
-		return v.Op == token.MUL && steady(v.X)
+		return v.Op == token.MUL && steady(v.X, loop)
 	case *ssa.FieldAddr:
-		return steady(v.X)
+		return steady(v.X, loop)
 	case *ssa.ChangeType:
-		return steady(v.X)
+		return steady(v.X, loop)
 	}
 	return false
 }
