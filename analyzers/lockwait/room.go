@@ -38,11 +38,11 @@ func justMade(op *spawn.Op) bool {
 	if !ok {
 		return false
 	}
-	empty := false
+	kept, empty := fieldOf(send.Chan), false
 	for _, instr := range send.Block().Instrs {
 		switch instr := instr.(type) {
 		case *ssa.Store:
-			if to, ok := instr.Addr.(*ssa.FieldAddr); ok && fieldOf(send.Chan) != nil && to.X == fieldOf(send.Chan).X && to.Field == fieldOf(send.Chan).Field {
+			if to, ok := instr.Addr.(*ssa.FieldAddr); ok && kept != nil && to.X == kept.X && to.Field == kept.Field {
 				empty = hasRoom(instr.Val)
 			}
 		case *ssa.MakeChan:

@@ -92,13 +92,7 @@ func synchronizes(t types.Type, depth int) bool {
 	switch u := t.Underlying().(type) {
 	case *types.Chan:
 		return true
-	case *types.Pointer:
-		return depth > 0 && synchronizes(u.Elem(), depth-1)
-	case *types.Array: // of buckets with a lock each
-		return depth > 0 && synchronizes(u.Elem(), depth-1)
-	case *types.Slice:
-		return depth > 0 && synchronizes(u.Elem(), depth-1)
-	case *types.Map:
+	case interface{ Elem() types.Type }: // a pointer to one, or shards with a lock each
 		return depth > 0 && synchronizes(u.Elem(), depth-1)
 	case *types.Struct:
 		for f := range u.Fields() {

@@ -83,11 +83,12 @@ func (f *frame) passesOnSome(w *world, at ssa.Instruction, t *target, o *Outcome
 		if v > holds {
 			continue
 		}
-		for _, y := range f.passedInCaller(w, t, more) {
+		here := f.passedInCaller(w, t, more)
+		for _, y := range here {
 			f.round(w, at, y, open)
 		}
 		if len(w.lends) > 0 && f.taken(w, open) {
-			for _, y := range f.passedInCaller(w, t, more) {
+			for _, y := range here {
 				if w.holds(y.path) == nil && w.freedAt(y.path) < 0 && !slices.ContainsFunc(o.Acquired, func(h Held) bool { return h.Path == y.path }) {
 					w.some = w.withSome(w.some, y)
 					f.notePassed(at, t, y.path)

@@ -186,10 +186,14 @@ func (w *wiring) foundNil(n *node, from, to *ssa.BasicBlock) bool {
 		return false
 	}
 	c, ok := cond.Y.(*ssa.Const)
-	if _, isChan := cond.X.Type().Underlying().(*types.Chan); !isChan {
+	if _, isChan := cond.X.Type().Underlying().(*types.Chan); !isChan || !ok || !c.IsNil() {
 		return false
 	}
-	return ok && c.IsNil() && w.of(cond.X).find() == n.find() && to == from.Succs[map[bool]int{true: 0, false: 1}[cond.Op == token.EQL]]
+	whenNil := from.Succs[0]
+	if cond.Op == token.NEQ {
+		whenNil = from.Succs[1]
+	}
+	return to == whenNil && w.of(cond.X).find() == n.find()
 }
 
 // unsent asks whether every send on the channel is a case of a select, with another case by which its function leaves,
