@@ -118,7 +118,7 @@ func (g *graph) deadlocks(w witness) bool {
 func (g *graph) alone(w witness) bool {
 	for i, s := range w {
 		for _, t := range w[i+1:] {
-			if s.local() && t.local() && g.locks.SameGoroutine(s.fn, t.fn) {
+			if s.local() && t.local() && g.locks.SameGoroutine(s.fn, t.fn, []lock.Class{s.from, s.To}, []lock.Class{t.from, t.To}) {
 				return true
 			}
 		}

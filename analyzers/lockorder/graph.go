@@ -63,7 +63,7 @@ func newGraph(pass *analysis.Pass, locks *lockset.Result, heard []Order) *graph 
 			e := &fn.Edges[i]
 			from := lock.ClassOf(e.Held.Path)
 			switch s := (&site{Edge: e, from: from, fn: fn}); {
-			case e.Lossy || g.lent(from, e):
+			case e.Lossy || g.lent(from, e) || locks.Sent(from) || locks.Sent(e.To):
 			case from == e.To:
 				g.same = append(g.same, s)
 			case !twoOwners(from, e):

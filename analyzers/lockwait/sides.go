@@ -80,12 +80,12 @@ func (s *sides) needs(fn *ssa.Function, instr ssa.Instruction, deferred bool, wa
 	}
 	want.seen[instr] = true
 	for _, h := range s.at(fn, instr).held {
-		if lock.ClassOf(h.Path) == want.class && want.blocks(h.Mode) {
+		if lock.ClassOf(h.Path) == want.class && want.blocks(h.Mode) && !(want.sent && h.Path.Received()) {
 			return &need{fn, h.Op}
 		}
 	}
 	for _, t := range s.locks.Taken(fn) {
-		if t.Class == want.class && (len(t.Op.Chain) == 0 || !t.Lossy && (t.Path != nil || !want.own)) && want.blocks(t.Mode) && (deferred || flow.Reaches(t.At, instr)) && t.At != instr && want.recurs(instr, t.At) && s.during(fn, t.At, want) {
+		if t.Class == want.class && !(want.sent && t.Path.Received()) && (len(t.Op.Chain) == 0 || !t.Lossy && (t.Path != nil || !want.own)) && want.blocks(t.Mode) && (deferred || flow.Reaches(t.At, instr)) && t.At != instr && want.recurs(instr, t.At) && s.during(fn, t.At, want) {
 			return &need{fn, t.Op}
 		}
 	}
@@ -169,6 +169,7 @@ type wanted struct {
 	seen  map[ssa.Instruction]bool
 	asked map[*ssa.Function]int // how deep the calls of a function have been followed
 	own   bool                  // a call must be known to take it of an object that the function knows: there are others of the class
+	sent  bool                  // with the object that is sent: who receives another locks that
 	again bool                  // the other side must take it between one operation and the next, since there is room for the first ones
 
 	after      ssa.Instruction // the other side is not waited for before it; may be nil

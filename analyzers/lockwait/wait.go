@@ -184,7 +184,33 @@ func (s *sides) stuck(w *wait) (*need, *spawn.Op) {
 
 // wanted is the lock that the other side of the wait is asked for.
 func (w *wait) wanted() *wanted {
-	return &wanted{class: lock.ClassOf(w.held.Path), mode: w.held.Mode, seen: make(map[ssa.Instruction]bool), asked: make(map[*ssa.Function]int), own: isGroup(w.op), by: w.op.Fn, holder: w.fn}
+	return &wanted{class: lock.ClassOf(w.held.Path), mode: w.held.Mode, seen: make(map[ssa.Instruction]bool), asked: make(map[*ssa.Function]int), own: isGroup(w.op), sent: w.sends(), by: w.op.Fn, holder: w.fn}
+}
+
+// sends reports whether the operation sends the object that the lock is of.
+func (w *wait) sends() bool {
+	if w.op.Kind != spawn.Send || w.at != w.op.Instr {
+		return false
+	}
+	root := w.held.Path.Root()
+	return root.Kind == lock.Value && slices.Contains(sent(w.op.Instr), root.Val.(ssa.Value))
+}
+
+// sent returns what an instruction may send.
+func sent(at ssa.Instruction) []ssa.Value {
+	switch at := at.(type) {
+	case *ssa.Send:
+		return []ssa.Value{at.X}
+	case *ssa.Select:
+		var out []ssa.Value
+		for _, st := range at.States {
+			if st.Send != nil {
+				out = append(out, st.Send)
+			}
+		}
+		return out
+	}
+	return nil
 }
 
 // counted returns where whoever calls Done needs the lock, while it is counted: in a goroutine from its start, in a

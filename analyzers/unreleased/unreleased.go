@@ -122,6 +122,9 @@ func findMisuses(locks *lockset.Result, fixes *fixer, fn *lockset.Func) []report
 			f.Category, f.Message = notHeld, what+", which is not held"
 			if m.Other != nil {
 				f.Second = &report.Second{Verb: m.Other.Verb, Pos: locks.Where(m.Other), Where: m.Other.Where, Message: name + " unlocked here already"}
+				if m.Refused {
+					f.Second.Message = name + " locked here only if this succeeds"
+				}
 			}
 		case lockset.WrongMode:
 			f.Category, f.Message = wrongMode, what+", which is held for reading"

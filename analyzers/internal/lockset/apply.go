@@ -141,6 +141,9 @@ func (f *frame) acquire(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 	h := Held{Path: p, Mode: m, Op: op}
 	if i := w.freedAt(p); i >= 0 {
 		h.Entry, h.May = w.freed[i].borrow, w.freed[i].vague
+		if direct && m == lock.Write && !h.Entry { // it was this function's if it was held at all, and is now for sure
+			h.May = false
+		}
 		h.retaken, h.was = h.Entry, w.freed[i].mode
 		w.unfree(p)
 	}
@@ -231,6 +234,7 @@ func (f *frame) releaseAlias(w *world, at ssa.Instruction, p *lock.Path, m lock.
 			}
 			w.drop(i)
 			w.unpass(h.Path)
+			f.doubtAlias(w, at, p, m) // it may have been another one
 			return true
 		}
 	}
@@ -251,29 +255,15 @@ func (f *frame) try(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode, op 
 		}
 		return []*world{w}
 	}
+	if f.rec != nil {
+		f.rec.tries = append(f.rec.tries, attempt{p, m, result, op})
+	}
 	taken := w.clone()
 	taken.learn(f.e.space, fact{result, true, f.e.space.Const("true")})
 	f.acquire(taken, at, p, m, op, false)
 	taken.passed = taken.withPassed(taken.passed, passed{p, m, true})
 	w.learn(f.e.space, fact{result, true, f.e.space.Const("false")})
 	return []*world{taken, w}
-}
-
-// once holds the Once while its argument runs.
-func (f *frame) once(w *world, at ssa.Instruction, recv *lock.Path, t *target) []*world {
-	op := &Op{Verb: "Do", Pos: at.Pos(), at: at}
-	f.event(w, at, Event{Path: recv, Class: lock.ClassOf(recv), Once: true, Op: op})
-	if len(t.args) < 2 || w.find(recv, lock.Write) >= 0 {
-		return []*world{w}
-	}
-	w.hold(Held{Path: recv, Op: op})
-	ws := f.invoke(w, at, t.args[1])
-	for _, x := range ws {
-		if i := x.find(recv, lock.Write); i >= 0 {
-			x.drop(i)
-		}
-	}
-	return ws
 }
 
 // library executes a library function that calls its argument.

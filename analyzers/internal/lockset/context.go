@@ -3,14 +3,17 @@ package lockset
 import (
 	"go/types"
 	"slices"
+	"strings"
 
 	"golang.org/x/tools/go/ssa"
 
 	"github.com/lockcheck/lockcheck/analyzers/internal/flow"
+	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
 // A function that one goroutine alone runs, of which there is one in the program, never meets another that this goroutine
-// runs: the main goroutine, and those that a go statement starts which main executes once.
+// runs: the main goroutine, and those that a go statement starts which main executes once. One that each object of a type has
+// never meets another that comes to the locks of that object.
 
 // soleGoroutine returns what stands for the one goroutine that ever runs the function: the go statement, or main itself; nil
 // if there may be several, or none is known.
@@ -36,10 +39,13 @@ func (e *engine) findSole(g *Func) any {
 		return nil
 	}
 	if len(starts) > 0 {
-		if len(starts) == 1 && len(g.sites) == 0 && e.once(starts[0]) {
+		if len(starts) != 1 || len(g.sites) > 0 {
+			return nil
+		}
+		if e.once(starts[0]) {
 			return starts[0]
 		}
-		return nil
+		return oncePerObject(starts[0])
 	}
 	var sole any
 	for i := range g.sites {
@@ -54,6 +60,105 @@ func (e *engine) findSole(g *Func) any {
 		sole = up
 	}
 	return sole
+}
+
+// perObject stands for the goroutine that each object of a type has, and starts once: it is the only one that comes to the locks
+// of its object, where no other runs the function.
+type perObject struct {
+	at  *ssa.Go
+	own *types.TypeName
+}
+
+// owns reports whether locks of the class are parts of the objects.
+func (p perObject) owns(c lock.Class) bool {
+	return c.Type == p.own.Name() && p.own.Pkg() != nil && c.Pkg == p.own.Pkg().Path()
+}
+
+// oncePerObject returns what stands for the goroutines that a go statement starts, if it is executed once for each object whose
+// method it starts: by who makes the object, or a method that starts it, by its name or since a sync.Once calls it.
+func oncePerObject(at *ssa.Go) any {
+	callee := at.Call.StaticCallee()
+	if callee == nil || callee.Signature.Recv() == nil || inLoop(at) {
+		return nil
+	}
+	n, ok := types.Unalias(pointed(callee.Signature.Recv().Type())).(*types.Named)
+	if !ok {
+		return nil
+	}
+	fn := at.Parent()
+	switch v := storedOnce(at.Call.Args[0]).(type) {
+	case *ssa.Alloc:
+	case *ssa.Parameter:
+		if fn.Signature.Recv() == nil || v != fn.Params[0] || !startsByName(fn.Name()) {
+			return nil
+		}
+	case *ssa.UnOp: // in a function literal
+		if _, captured := v.X.(*ssa.FreeVar); !captured || !calledByOnce(fn) {
+			return nil
+		}
+	case *ssa.FreeVar:
+		if !calledByOnce(fn) {
+			return nil
+		}
+	default:
+		return nil
+	}
+	return perObject{at, n.Obj()}
+}
+
+// storedOnce returns what a variable of the function holds that is stored to once, and any other value as it is.
+func storedOnce(v ssa.Value) ssa.Value {
+	load, ok := v.(*ssa.UnOp)
+	if !ok {
+		return v
+	}
+	cell, ok := load.X.(*ssa.Alloc)
+	if !ok {
+		return v
+	}
+	var only ssa.Value
+	for _, r := range *cell.Referrers() {
+		if s, ok := r.(*ssa.Store); ok && s.Addr == cell {
+			if only != nil {
+				return v
+			}
+			only = s.Val
+		}
+	}
+	if only == nil {
+		return v
+	}
+	return only
+}
+
+// startsByName reports whether a method, by its name, sets an object to work.
+func startsByName(name string) bool {
+	first := words(name)[0]
+	return slices.ContainsFunc([]string{"start", "run", "serve", "launch"}, func(verb string) bool { return strings.HasPrefix(first, verb) })
+}
+
+// calledByOnce reports whether a function literal is only given to a sync.Once.
+func calledByOnce(fn *ssa.Function) bool {
+	if fn.Parent() == nil {
+		return false
+	}
+	given := false
+	for _, b := range fn.Parent().Blocks {
+		for _, instr := range b.Instrs {
+			m, ok := instr.(*ssa.MakeClosure)
+			if !ok || m.Fn != fn {
+				continue
+			}
+			for _, r := range *m.Referrers() {
+				c, ok := r.(*ssa.Call)
+				if !ok || opOf(&c.Call).Kind != lock.OnceDo {
+					return false
+				}
+				given = true
+			}
+		}
+	}
+	return given
 }
 
 // named reports whether code out of sight can call the function by its name.

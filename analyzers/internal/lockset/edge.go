@@ -258,9 +258,9 @@ func (f *frame) Join(b *ssa.BasicBlock, had, in []*world) ([]*world, bool) {
 // most returns how many worlds are kept apart at the start of a block.
 func (f *frame) most(b *ssa.BasicBlock) int {
 	if f.visits == nil {
-		return maxWorlds
+		return f.worlds()
 	}
-	return max(1, maxWorlds>>(f.visits[b.Index]/patience))
+	return max(1, f.worlds()>>(f.visits[b.Index]/patience))
 }
 
 // absorb adds w to the set, which keeps so many worlds apart, and reports whether the set changed.
@@ -362,13 +362,18 @@ func isJump(p *lock.Path) bool {
 	return (p.Kind == lock.Value || p.Kind == lock.FreeVar) && strings.HasPrefix(p.Name, "jump$")
 }
 
-// squeeze merges the two closest worlds of a set.
+// squeeze merges the two closest worlds of a set. Of those that differ as much in their locks, these are the two of which the
+// world that stands for both will have lost the fewest conditions that are tested again.
 func (f *frame) squeeze(ws []*world) []*world {
-	bi, bj, best := 0, 1, 1<<30
+	bi, bj, best, least := 0, 1, 1<<30, 1<<30
 	for i := range ws {
 		for j := i + 1; j < len(ws); j++ {
-			if d := distance(ws[i], ws[j]); d < best {
-				bi, bj, best = i, j, d
+			d := distance(ws[i], ws[j])
+			if d > best {
+				continue
+			}
+			if n := f.losses(ws[i], ws[j]); d < best || n < least {
+				bi, bj, best, least = i, j, d, n
 			}
 		}
 	}
@@ -378,4 +383,20 @@ func (f *frame) squeeze(ws []*world) []*world {
 	out := slices.Delete(slices.Clone(ws), bj, bj+1)
 	out[bi] = m
 	return out
+}
+
+// losses counts the conditions that a world has lost which stands for two.
+func (f *frame) losses(a, b *world) int {
+	n := len(a.lost)
+	for _, x := range b.lost {
+		if a.losing(x.path) < 0 {
+			n++
+		}
+	}
+	for i, x := range a.facts {
+		if f.disputed(a, b, i, x) && a.losing(x.path) < 0 && b.losing(x.path) < 0 {
+			n++
+		}
+	}
+	return n
 }

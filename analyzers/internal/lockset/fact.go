@@ -113,6 +113,7 @@ type FactCall struct {
 // A FactTwice is an acquisition while another lock is held that may be the same one.
 type FactTwice struct {
 	First, Again FactEvent
+	Apart        bool
 }
 
 // String returns the effects as a test wants them: "acquires s.mu", "releases s.mu", "returns s.mu".
@@ -239,7 +240,7 @@ func (w *writer) summary(s *Summary) bool {
 		first, ok := w.event(t.First.Path, lock.Class{}, t.First.Mode, nil, t.First.Op)
 		again, both := w.event(t.Path, lock.Class{}, t.Mode, t.Conds, t.Op)
 		if ok && both && first.Path >= 0 && again.Path >= 0 {
-			w.x.Twices = append(w.x.Twices, FactTwice{first, again})
+			w.x.Twices = append(w.x.Twices, FactTwice{first, again, t.Apart})
 			told = true
 		}
 	}
@@ -285,6 +286,9 @@ func (w *writer) failsNever(s *Summary) int {
 
 // outcome writes one way to return, without what it tells of the result never.
 func (w *writer) outcome(o *Outcome, never int) bool {
+	if afterOnce(o.Conds) {
+		return false
+	}
 	results := slices.DeleteFunc(slices.Clone(o.Results), func(c fact) bool { return c.path.Kind == lock.Result && c.path.Index == never })
 	x := FactOutcome{Conds: w.conds(o.Conds), Results: w.conds(results)}
 	values, told := w.functions(o.Values)
@@ -294,6 +298,9 @@ func (w *writer) outcome(o *Outcome, never int) bool {
 	x.Released = w.freed(o.Released)
 	x.Passed, x.Blurred = w.passed(o.passed), o.blurred
 	for _, y := range o.merged {
+		if afterOnce(y.conds) {
+			continue
+		}
 		x.Ways = append(x.Ways, FactWay{w.conds(y.conds), w.passed(y.passed)})
 	}
 	told = len(x.Acquired)+len(x.Released)+len(x.Passed) > 0
@@ -384,6 +391,9 @@ func (w *writer) event(p *lock.Path, c lock.Class, m lock.Mode, conds []fact, op
 func (w *writer) conds(fs []fact) []FactCond {
 	var out []FactCond
 	for _, f := range fs {
+		if asksOnce(f) { // it is taken not to have run
+			continue
+		}
 		if i := w.path(f.path); i >= 0 {
 			out = append(out, FactCond{i, f.is, f.c.Val.(string)})
 		}

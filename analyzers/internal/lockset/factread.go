@@ -70,7 +70,7 @@ func (r *factReader) summary() *Summary {
 		p, q := r.at(first.Path), r.at(again.Path)
 		if p != nil && q != nil {
 			held := Held{Path: p, Mode: lock.Mode(first.Mode), Op: r.op(&first.Op)}
-			s.Twices = append(s.Twices, Twice{q, lock.Mode(again.Mode), held, r.conds(again.Conds), r.op(&again.Op)})
+			s.Twices = append(s.Twices, Twice{q, lock.Mode(again.Mode), held, r.conds(again.Conds), r.op(&again.Op), r.x.Twices[i].Apart})
 		}
 	}
 	return s

@@ -165,7 +165,7 @@ func (f *frame) planned(instr ssa.Instruction) bool {
 	case *ssa.Call:
 		return f.plannedCall(&instr.Call)
 	case *ssa.Alloc:
-		return zeroText(instr) != ""
+		return zeroText(instr) != "" || isOnce(pointed(instr.Type()))
 	case *ssa.Store:
 		switch a := instr.Addr.(type) {
 		case *ssa.Alloc, *ssa.FreeVar:

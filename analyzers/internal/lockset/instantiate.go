@@ -218,6 +218,9 @@ func (f *frame) feasible(w *world, at ssa.Instruction, t *target, o *Outcome) bo
 			continue
 		}
 		cond, truth := f.condition(p, c)
+		if _, known := w.known(s, cond); asksOnce(c) && truth && !known {
+			return false
+		}
 		if !w.assume(s, cond, truth) {
 			return false
 		}
@@ -233,7 +236,11 @@ func (f *frame) feasible(w *world, at ssa.Instruction, t *target, o *Outcome) bo
 		if v == nil {
 			continue
 		}
-		if r, p := result(i), f.inCaller(w, t, v, nil); r != nil && p != nil {
+		named := result
+		if v.Kind != lock.Closure { // only a closure speaks of itself
+			named = nil
+		}
+		if r, p := result(i), f.inCaller(w, t, v, named); r != nil && p != nil {
 			w.set(r, p)
 		}
 	}

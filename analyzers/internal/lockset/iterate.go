@@ -76,7 +76,7 @@ func (f *frame) rangeOver(w *world, at ssa.Instruction, t *target, body *lock.Pa
 				if goesOn(&sum.Outcomes[i]) {
 					next = append(next, y)
 				}
-				f.absorb(&done, y.clone(), maxWorlds)
+				f.absorb(&done, y.clone(), f.worlds())
 			}
 		}
 		more = f.compact(next)

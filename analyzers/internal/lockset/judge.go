@@ -19,11 +19,17 @@ func (e *engine) judge() {
 			g.mayEnter = append(g.mayEnter, e.space.Class(e.gates[id]))
 		}
 	}
+	e.sent = make(map[lock.Class]bool)
 	for _, g := range e.order {
 		if !g.relevant || g.unsolved() {
 			continue
 		}
 		r := &g.rec
+		for _, o := range r.owes {
+			if o.Path.Received() {
+				e.sent[lock.ClassOf(o.Path)] = true
+			}
+		}
 		for _, a := range r.again {
 			if !e.toldInside(&a) {
 				a.OfKind = a.OfKind && calledWithout(&a, g)
@@ -177,10 +183,14 @@ func (e *engine) unheld(g *Func) []Misuse {
 		if obj, ok := g.Fn.Object().(*types.Func); ok && !e.dirs.Contract(obj).IsZero() {
 			continue
 		}
-		if g.may.has(e.lockClassID(e.id(c))) || !e.surelyFree(g, &o, c) || !g.frame.taken(o.world, o.Conds) {
+		m := Misuse{Kind: NotHeld, At: o.at, Path: o.Path, Mode: o.Mode, Op: o.Op}
+		m.Other = g.refusing(&o)
+		m.Refused = m.Other != nil
+		held := g.may.has(e.lockClassID(e.id(c))) && !(m.Refused && o.Mode == lock.Read) // a reader is refused only for a writer
+		if held || !e.surelyFree(g, &o, c) || !g.frame.taken(o.world, o.Conds) {
 			continue
 		}
-		out = append(out, Misuse{Kind: NotHeld, At: o.at, Path: o.Path, Mode: o.Mode, Op: o.Op})
+		out = append(out, m)
 	}
 	return out
 }
@@ -212,7 +222,27 @@ func (e *engine) surelyFree(g *Func, o *owed, c lock.Class) bool {
 		}
 		return with > 0 && !slices.ContainsFunc(o.world.held, func(h Held) bool { return lock.ClassOf(h.Path) == c })
 	}
-	return g.rec.takes[o.Path] != nil
+	return g.rec.takes[o.Path] != nil || g.refusing(o) != nil
+}
+
+// refusing returns the TryLock that has failed where the lock is released, if the function returns with the lock where it
+// succeeds: the branches are swapped. Nil if there is none, such as where one only asks whether somebody has the lock.
+func (g *Func) refusing(o *owed) *Op {
+	for _, x := range g.rec.tries {
+		if x.path != o.Path || x.mode != o.Mode {
+			continue
+		}
+		succeeded, known := o.world.known(g.frame.e.space, x.result)
+		if known && !succeeded && slices.ContainsFunc(g.rec.exits, func(y exit) bool {
+			i := y.world.find(x.path, x.mode)
+			return i >= 0 && !y.world.lossy && !y.world.held[i].May && y.world.held[i].Op.at == x.op.at
+		}) {
+			op := *x.op
+			op.Verb = "Try" + op.Verb
+			return &op
+		}
+	}
+	return nil
 }
 
 // exportedOnly reports whether the function can be called from other packages, which hold none of our private locks.

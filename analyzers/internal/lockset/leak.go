@@ -269,7 +269,7 @@ func (e *engine) flagged(class lock.Class, left []exit) bool {
 	}
 	return !slices.ContainsFunc(left, func(x exit) bool {
 		return !slices.ContainsFunc(x.world.cells, func(c cell) bool {
-			return c.key.Kind == lock.Field && c.val.Kind == lock.Const && e.releasesIf(class, c.key.Own, c.val)
+			return c.key.Kind == lock.Field && c.key.Own.Name != "" && c.val.Kind == lock.Const && e.releasesIf(class, c.key.Own, c.val)
 		})
 	})
 }

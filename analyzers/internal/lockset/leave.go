@@ -34,12 +34,12 @@ func (f *frame) outcomeOf(w *world, r *ssa.Return, vals []*lock.Path) Outcome {
 	}
 	names := map[*lock.Path]*lock.Path{}
 	for i, v := range vals {
-		v = f.known(v)
+		v = f.known(w, &o, i, v)
 		switch {
 		case v.Kind == lock.Const:
 			o.Results = append(o.Results, fact{s.Result(f.fn, i), true, v})
 			o.Values[i] = v
-		case !v.Foreign():
+		case !v.Foreign() || v.Kind == lock.Closure:
 			o.Values[i] = v
 		default:
 			if c := v.Concrete(); names[c] == nil {
@@ -74,6 +74,7 @@ func (f *frame) outcomeOf(w *world, r *ssa.Return, vals []*lock.Path) Outcome {
 		return q
 	}
 	o.made(w, vals, outside)
+	o.ranOnce(w, outside)
 	for _, h := range w.held {
 		p := outside(h.Path)
 		if p == nil && !h.Entry && !h.May {
@@ -127,18 +128,26 @@ func isSome(p *lock.Path) bool {
 	return p.Kind == lock.Field && p.Base.Kind == lock.Const && p.Base.Val == unknownText
 }
 
-// known returns a closure with what its caller cannot know of its bindings left out, and any other value as it is.
-func (f *frame) known(v *lock.Path) *lock.Path {
+// known returns a closure with what its caller cannot know of its bindings left out, and any other value as it is. Of a Once
+// of this function that result i of o captures, it is told whether it has run.
+func (f *frame) known(w *world, o *Outcome, i int, v *lock.Path) *lock.Path {
 	if v.Kind != lock.Closure || !v.Foreign() {
 		return v
 	}
+	s := f.e.space
 	bs := v.Bindings()
-	for i, b := range bs {
-		if b.Foreign() {
-			bs[i] = f.e.unknown
+	for k, b := range bs {
+		if !b.Foreign() {
+			continue
+		}
+		if state := w.val(f.hasRun(b)); state != nil {
+			bs[k] = s.Hidden(s.Result(f.fn, i), lock.Captured, k)
+			o.Made = append(o.Made, cell{f.hasRun(bs[k]), state})
+		} else {
+			bs[k] = f.e.unknown
 		}
 	}
-	return f.e.space.Closure(v.Val.(*ssa.Function), bs)
+	return s.Closure(v.Val.(*ssa.Function), bs)
 }
 
 // isError reports whether the value is an error made here, or a sentinel variable: never nil.

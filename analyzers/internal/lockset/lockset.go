@@ -11,6 +11,8 @@
 // Of more worlds than are kept apart some are merged: what only one of them holds may be held, and of the conditions on which
 // they disagree only the first that is tested again can be trusted to be met (merge.go, lost.go).
 //
+// A sync.Once runs its argument once, so a world knows which of them have run (once.go).
+//
 // What a goroutine, or a function kept elsewhere, releases is handed over to it; what it leaves held may be released by who waits
 // for it (handover.go). A function can be called from out of sight only if its object gets there (hidden.go).
 //
@@ -135,6 +137,7 @@ type engine struct {
 	wilds        map[*ssa.Alloc]bool
 	freshResults map[freshKey]bool
 	givers       map[lock.Class]bool // see releasers
+	sent         map[lock.Class]bool // see Sent
 	published    map[ssa.Value][]ssa.Instruction
 	earliest     map[*Func]bool // called only while there is no other goroutine
 	starters     map[*Func]bool

@@ -140,7 +140,9 @@ func blur(a, b *world) *world {
 	m.freed = nil
 	lose := func(f freed, other *world) {
 		i := other.freedAt(f.path)
-		f.vague = f.vague || i < 0 || other.freed[i].vague || other.freed[i].borrow != f.borrow
+		if i < 0 || other.freed[i].vague || other.freed[i].borrow != f.borrow {
+			f.vague, f.borrow = true, f.borrow || i >= 0 && other.freed[i].borrow
+		}
 		if m.freedAt(f.path) < 0 {
 			m.freed = append(m.freed, f)
 		}
@@ -164,12 +166,14 @@ func longer(a, b []deferred) []deferred {
 	return a
 }
 
-// distance tells how much two worlds differ in their locks.
+// distance tells how much two worlds differ in their locks. What is certain in one and not in the other counts half.
 func distance(a, b *world) int {
 	d := 0
 	for _, h := range a.held {
-		if b.find(h.Path, h.Mode) < 0 {
+		if i := b.find(h.Path, h.Mode); i < 0 {
 			d += 2
+		} else if b.held[i].May != h.May {
+			d++
 		}
 	}
 	for _, h := range b.held {

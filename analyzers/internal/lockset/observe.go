@@ -47,6 +47,8 @@ type Misuse struct {
 	Mode  lock.Mode
 	Op    *Op
 	Other *Op // the earlier release, or the acquisition in the other mode; may be nil
+	// Refused tells that Other is a TryLock instead, which has failed.
+	Refused bool
 }
 
 // Leak is an acquisition that one way out of the function, or into the next round of a loop, leaves held.
@@ -84,6 +86,7 @@ type recorder struct {
 	panics  []exit
 	owes    []owed // releases of what the caller must hold
 	takes   map[*lock.Path]*Op
+	tries   []attempt
 	rounds  []round
 	passing map[*lock.Path][]*Op     // calls that acquire a lock
 	ended   map[ssa.Instruction]bool // acquisitions that some path releases
@@ -96,6 +99,14 @@ type lost struct {
 	class lock.Class
 	at    ssa.Instruction // the call
 	exit  *ssa.RunDefers  // that makes it, if it is deferred
+}
+
+// attempt is a call of TryLock, or one of its kin, and its result.
+type attempt struct {
+	path   *lock.Path
+	mode   lock.Mode
+	result *lock.Path
+	op     *Op
 }
 
 // exit is a way out of the function.

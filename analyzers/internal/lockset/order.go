@@ -60,13 +60,22 @@ func (r *recorder) addEdge(e Edge) {
 	r.edges = append(r.edges, e)
 }
 
-// SameGoroutine reports whether both functions are only ever run by one and the same goroutine.
-func (r *Result) SameGoroutine(a, b *Func) bool {
+// SameGoroutine reports whether both functions are only ever run by one and the same goroutine, where each has to do with locks
+// of its classes.
+func (r *Result) SameGoroutine(a, b *Func, ofA, ofB []lock.Class) bool {
 	r.walking.Lock() // passes run at the same time
 	defer r.walking.Unlock()
 	sole := r.e.soleGoroutine(a)
-	return sole != nil && sole == r.e.soleGoroutine(b)
+	if sole == nil || sole != r.e.soleGoroutine(b) {
+		return false
+	}
+	each, ok := sole.(perObject)
+	return !ok || slices.ContainsFunc(ofA, each.owns) && slices.ContainsFunc(ofB, each.owns)
 }
+
+// Sent reports whether locks of the class are sent to other goroutines while they are held, for these to release: who waits for
+// such a lock waits for a signal, and has received its object for himself.
+func (r *Result) Sent(c lock.Class) bool { return r.e.sent[c] }
 
 // HasWriter reports whether something may lock the class for writing.
 func (r *Result) HasWriter(c lock.Class) bool {

@@ -211,6 +211,9 @@ func (f *frame) step(ws []*world, instr ssa.Instruction) []*world {
 			if zero := zeroText(instr); zero != "" && !f.e.wild(instr) {
 				w.set(f.e.space.Value(instr), f.e.space.Const(zero))
 			}
+			if isOnce(pointed(instr.Type())) {
+				f.newOnce(w, f.e.space.Value(instr))
+			}
 		case *ssa.Return:
 			f.leave(w, instr)
 		case *ssa.Panic:
@@ -238,9 +241,9 @@ func (f *frame) compact(ws []*world) []*world {
 	}
 	var out []*world
 	for _, w := range ws {
-		f.absorb(&out, w, maxWorlds)
+		f.absorb(&out, w, f.worlds())
 	}
-	for len(out) > maxWorlds {
+	for len(out) > f.worlds() {
 		out = f.squeeze(out)
 	}
 	return out
@@ -270,6 +273,9 @@ func (f *frame) storeInstr(w *world, instr *ssa.Store) {
 		f.handOff(w, val)
 	}
 	f.noteStored(addr, val)
+	if isOnce(instr.Val.Type()) {
+		f.newOnce(w, addr)
+	}
 	if addr.Kind == lock.Field || addr.Kind == lock.Elem {
 		f.insertion(w, addr, val, instr.Val.Type())
 	}

@@ -16,7 +16,7 @@ const (
 	maxVariants = 3   // of one lock, under different conditions
 	maxConds    = 6   // conditions of one acquisition or outcome
 	maxOutcomes = 6   // ways to return with different effects
-	maxWays     = 4   // ways to return with one effect
+	maxWays     = 8   // ways to return with one effect
 	maxChain    = 4   // calls told of one chain
 	maxCalls    = 24  // calls of function values told of one function
 )

@@ -18,6 +18,7 @@ type Twice struct {
 	First Held
 	Conds []fact
 	Op    *Op
+	Apart bool // in another goroutine, which is not held up by what this one holds for a while
 }
 
 // maxTwices bounds how many are told of one function.
@@ -66,7 +67,7 @@ func (f *frame) noteTwice(w *world, at ssa.Instruction, e *Event) {
 	}
 	for _, h := range f.twins(w, e.Path) {
 		if !slices.Contains(e.without, h.Path) {
-			f.sum.addTwice(Twice{e.Path, e.Mode, *h, f.conds(w, e.Conds), e.Op})
+			f.sum.addTwice(Twice{Path: e.Path, Mode: e.Mode, First: *h, Conds: f.conds(w, e.Conds), Op: e.Op})
 		}
 	}
 }
@@ -103,18 +104,22 @@ func (f *frame) calleeTwices(w *world, at ssa.Instruction, t *target, sum *Summa
 			continue
 		}
 		first := Held{Path: q, Mode: n, Op: f.through(at, t, x.First.Op)}
+		_, spawned := at.(*ssa.Go)
+		apart := x.Apart || spawned
 		switch op := f.through(at, t, x.Op); {
 		case p == q:
-			f.twice(w, at, Again{At: at, Path: p, Held: first, Want: m, Op: op, Twice: true}, open)
+			if apart || w.holds(p) == nil { // else it waits for what is held here already
+				f.twice(w, at, Again{At: at, Path: p, Held: first, Want: m, Op: op, Twice: true}, open)
+			}
 		case f.sum != nil && mayBeOne(p, q):
-			f.sum.addTwice(Twice{p, m, first, f.conds(w, open), op})
+			f.sum.addTwice(Twice{p, m, first, f.conds(w, open), op, apart})
 		}
 	}
 }
 
 // twice records that a call acquires one lock twice.
 func (f *frame) twice(w *world, at ssa.Instruction, a Again, open []fact) {
-	if f.rec == nil || w.holds(a.Path) != nil || f.rec.hasAgain(&a) || !f.taken(w, open) {
+	if f.rec == nil || f.rec.hasAgain(&a) || !f.taken(w, open) {
 		return
 	}
 	op := *a.Held.Op

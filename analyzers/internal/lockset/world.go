@@ -9,8 +9,21 @@ import (
 	"github.com/lockcheck/lockcheck/analyzers/internal/lock"
 )
 
-// maxWorlds is the number of worlds that a state keeps apart.
-const maxWorlds = 8
+// maxWorlds is the number of worlds that a state keeps apart, and smallWorlds that of a function of few blocks, where more
+// cost little.
+const (
+	maxWorlds   = 8
+	smallWorlds = 16
+	smallBlocks = 40
+)
+
+// worlds returns how many worlds are kept apart in the function.
+func (f *frame) worlds() int {
+	if len(f.fn.Blocks) <= smallBlocks {
+		return smallWorlds
+	}
+	return maxWorlds
+}
 
 // patience is how often the solver looks at a block before it keeps half as many worlds apart there, and again before it
 // halves that, until it comes to an end.

@@ -362,3 +362,45 @@ func (f *Feed) Put(n int) {
 	f.roomy <- n
 	f.tight <- n // want `^send on f\.tight while holding f\.mu may block, and its receiver locks f\.mu first`
 }
+
+// Whoever receives a parcel locks it then, and no other.
+
+type parcel struct {
+	mu sync.Mutex
+	n  int
+}
+
+type office struct {
+	mu      sync.Mutex
+	parcels chan *parcel
+	plain   chan *parcel
+}
+
+func (o *office) send(p *parcel) {
+	p.mu.Lock()
+	p.n++
+	o.parcels <- p
+}
+
+func (o *office) deliver() {
+	for p := range o.parcels {
+		p.mu.Unlock()
+	}
+}
+
+func (o *office) post(in chan *parcel) {
+	p := <-in
+	p.mu.Lock()
+	p.n++
+	o.plain <- p
+	p.mu.Unlock()
+}
+
+func (o *office) sort() {
+	for {
+		p := <-o.plain
+		p.mu.Lock()
+		p.n--
+		p.mu.Unlock()
+	}
+}

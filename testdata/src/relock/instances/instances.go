@@ -248,3 +248,36 @@ func merge(a, b *account) {
 	b.mu.Unlock()
 	a.mu.Unlock()
 }
+
+// A goroutine takes both locks that are one, whatever its starter holds for a while.
+
+type cell struct {
+	mu sync.Mutex
+	n  int
+}
+
+var shared = new(cell)
+
+func (c *cell) swap() {
+	shared.mu.Lock()
+	c.mu.Lock()
+	c.n, shared.n = shared.n, c.n
+	c.mu.Unlock()
+	shared.mu.Unlock()
+}
+
+func (c *cell) later() {
+	go func() { c.swap() }()
+}
+
+func sharedLater() {
+	shared.mu.Lock()
+	shared.later() // want `call to shared\.later locks shared\.mu .*, which it holds already`
+	shared.mu.Unlock()
+}
+
+func otherLater(c *cell) {
+	shared.mu.Lock()
+	c.later()
+	shared.mu.Unlock()
+}

@@ -89,3 +89,26 @@ func (t *table) fresh() {
 	n.mu.Lock()
 	t.grow(n) // want `call to t\.grow locks n\.mu, which is already held`
 }
+
+// The database is closed after the end of its transaction, of which nobody can tell here that it was that of the database.
+func undo(d *store.DB) error {
+	tx := d.Begin(true)
+	if err := tx.Rollback(); err != nil {
+		_ = d.Close()
+		return err
+	}
+	return d.Close()
+}
+
+func undoAtEnd(d *store.DB) {
+	tx := d.Begin(true)
+	defer func() {
+		_ = tx.Rollback()
+		_ = d.Close()
+	}()
+}
+
+func forget(d *store.DB) error {
+	_ = d.Begin(true)
+	return d.Close() // want `call to d\.Close locks d\.rw, which is already held \(Lock on line \d+\)`
+}

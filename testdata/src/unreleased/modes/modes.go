@@ -129,3 +129,15 @@ func (x *t) viaRLocker() {
 	x.mu.RLock()
 	l.Unlock()
 }
+
+// In each round of a loop.
+
+func (x *t) rounds(all []*t) {
+	for _, k := range all {
+		if k.n > 3 {
+			k.mu.RLock()
+		}
+		x.mu.Lock()
+		x.mu.RUnlock() // want `RUnlock of x\.mu, which is held for writing`
+	}
+}

@@ -73,3 +73,39 @@ func (x *t) useWrong() {
 		x.mu.Unlock()
 	}
 }
+
+// The branches are swapped: it returns with the lock, and releases that of somebody else.
+
+func (x *t) swapped() {
+	if x.mu.TryLock() {
+		return
+	}
+	x.n++
+	x.mu.Unlock() // want `^Unlock of x\.mu, which is not held \(TryLock on line \d+\) \[concept: lock\]$`
+}
+
+func (x *t) turn() { x.swapped() }
+
+// It only asks.
+
+func (x *t) locked() bool {
+	if x.mu.TryLock() {
+		x.mu.Unlock()
+		return false
+	}
+	return true
+}
+
+func (x *t) leave() {
+	if x.mu.TryLock() {
+		panic("not locked")
+	}
+	x.mu.Unlock()
+}
+
+func (x *t) enter() {
+	x.mu.Lock()
+	x.n++
+	x.leave()
+	_ = x.locked()
+}

@@ -1,17 +1,23 @@
 // Package store has transactions that release the lock of their database.
 package store
 
-import "sync"
+import (
+	"errors"
+	"sync"
+)
 
 type DB struct {
-	rw sync.Mutex
-	tx *Tx
+	rw    sync.Mutex
+	tx    *Tx
+	moved *DB
 }
 
 type Tx struct {
 	db       *DB
 	writable bool
 }
+
+var errClosed = errors.New("transaction closed")
 
 // Begin leaves the lock held, for Commit to release.
 func (d *DB) Begin(write bool) *Tx {
@@ -37,4 +43,39 @@ func (t *Tx) Commit() {
 		t.db.rw.Unlock()
 	}
 	t.db = nil
+}
+
+// Rollback releases the lock of the database that the transaction is of by then.
+func (t *Tx) Rollback() error {
+	if t.db == nil {
+		return errClosed
+	}
+	t.follow()
+	t.close()
+	return nil
+}
+
+func (t *Tx) follow() {
+	if t.db.moved != nil {
+		t.db = t.db.moved
+	}
+}
+
+func (t *Tx) close() {
+	if t.db == nil {
+		return
+	}
+	if t.writable {
+		t.db.tx = nil
+		t.db.rw.Unlock()
+	}
+	t.db = nil
+}
+
+// Close waits for the transaction that writes.
+func (d *DB) Close() error {
+	d.rw.Lock()
+	defer d.rw.Unlock()
+	d.tx = nil
+	return nil
 }
