@@ -1,7 +1,8 @@
 // Package access is the engine that knows who touches what: every read and write of a struct field, a package variable
 // and what they hold, with the locks held there and whether the object is still private to its maker (own.go). From
 // these it infers which lock guards which variable (guard.go, vote.go), and from the calls which functions expect a
-// lock of their callers (entry.go). It also tells which memory goroutines share with each other and with those who start
+// lock of their callers (entry.go). What comes after the end of all goroutines that it could meet needs none (after.go,
+// handshake.go). It also tells which memory goroutines share with each other and with those who start
 // them, with nothing that orders its uses (touch.go, launch.go, capture.go). It reports nothing.
 //
 // What it claims is a vote, not a proof: a lock that is held at nearly all writes is taken to be meant. Where it is not
@@ -193,6 +194,12 @@ type engine struct {
 	touched     map[*ssa.Function]map[lock.Class]bool // classes that guard what a function touches
 	atEnd       map[*ssa.Function][]lockOp            // deferred
 	recvs       map[*ssa.Function][]chanOp
+	waitsFor    map[*ssa.Function][]chanOp // groups
+	sends       map[*ssa.Function][]chanOp
+	visitors    map[*types.TypeName][]*call // see lends
+	localWaits  map[*ssa.Function][]localWait
+	endings     map[*ssa.Function][]*types.Var // see ends
+	bindings    map[*ssa.Function][]*ssa.MakeClosure
 	closes      map[*ssa.Function][]chanOp
 	borrows     map[*types.TypeName][]borrow
 	lockers     map[locker]bool
@@ -240,7 +247,7 @@ func run(pass *analysis.Pass) (any, error) {
 		frames: make(map[*ssa.Function][]touch), summaries: make(map[*ssa.Function][]touch),
 		talks: make(map[*ssa.Function]*talk),
 		atEnd: make(map[*ssa.Function][]lockOp), borrows: make(map[*types.TypeName][]borrow),
-		recvs: make(map[*ssa.Function][]chanOp), closes: make(map[*ssa.Function][]chanOp),
+		recvs: make(map[*ssa.Function][]chanOp), waitsFor: make(map[*ssa.Function][]chanOp), sends: make(map[*ssa.Function][]chanOp), visitors: make(map[*types.TypeName][]*call), localWaits: make(map[*ssa.Function][]localWait), closes: make(map[*ssa.Function][]chanOp),
 		declarers: lock.DeclarersIn(pass.Pkg),
 		resets:    make(map[*ssa.Function][]*ssa.Store), resetCalls: make(map[*ssa.Function][]*ssa.Call), roots: make(map[*ssa.Function]*ssa.Function),
 		first: make(map[*ssa.Function]bool), prepares: make(map[*ssa.Function]bool),

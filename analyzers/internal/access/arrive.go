@@ -26,7 +26,7 @@ type arrival struct {
 func (e *engine) arrivals(w want) []arrival {
 	var list []arrival
 	for _, k := range e.calls[w.fn] {
-		if k.async || k.caller == w.fn || nilArg(k, w.param) || nilArg(k, w.of) {
+		if k.async || k.caller == w.fn || !w.need.meets(k) || nilArg(k, w.param) || nilArg(k, w.of) {
 			continue
 		}
 		if w.param >= 0 && e.ownedArg(k, w.param) || w.of >= 0 && e.ownedArg(k, w.of) {
@@ -64,10 +64,12 @@ func (e *engine) above(k *call, w want) want {
 	if i := max(w.param, w.of); i >= 0 && i < len(k.args) {
 		base = k.args[i]
 	}
+	up := e.wantAt(k.caller, base, w.steps, w.class)
 	if w.param == oneOf {
-		return e.wantOne(k.caller, base, w.class)
+		up = e.wantOne(k.caller, base, w.class)
 	}
-	return e.wantAt(k.caller, base, w.steps, w.class)
+	up.need = w.need.above(k)
+	return up
 }
 
 // givenTo reports whether the lock that a caller holds is one that its own callers have acquired.

@@ -47,7 +47,7 @@ func (e *engine) breachesOf(fn *ssa.Function, l directive.Lock, checked bool) []
 	if !ok || homemade(l) {
 		return nil
 	}
-	w := want{fn, class, oneOf, "", noParam}
+	w := want{fn: fn, class: class, param: oneOf, of: noParam}
 	for i, p := range fn.Params {
 		if p.Object() == l.Base {
 			steps, ok := stepsOf(p.Type(), l)

@@ -21,6 +21,7 @@ type want struct {
 	param int
 	steps string
 	of    int // the parameter that leads to what the lock guards, where it is one of the class; noParam if there is none
+	need  need
 }
 
 const noParam = -1
@@ -88,10 +89,10 @@ const (
 func (e *engine) wantAt(fn *ssa.Function, base *lock.Path, steps string, class lock.Class) want {
 	if from, i := e.givenIn(fn, base); from != nil {
 		if more, ok := stepsFrom(from, base); ok && len(more)+len(steps) <= maxSteps {
-			return want{fn, class, i, more + steps, noParam}
+			return want{fn: fn, class: class, param: i, steps: more + steps, of: noParam}
 		}
 	}
-	return want{fn, class, anyOf, "", noParam}
+	return want{fn: fn, class: class, param: anyOf, of: noParam}
 }
 
 // givenIn returns what a path in fn begins with, if fn was given it, and its number: that of a parameter, or of the value
@@ -115,7 +116,7 @@ func (e *engine) givenIn(fn *ssa.Function, p *lock.Path) (*lock.Path, int) {
 
 // wantOne is the want of the lock of a class that guards what is reached from base.
 func (e *engine) wantOne(fn *ssa.Function, base *lock.Path, class lock.Class) want {
-	w := want{fn, class, oneOf, "", noParam}
+	w := want{fn: fn, class: class, param: oneOf, of: noParam}
 	_, w.of = e.givenIn(fn, base)
 	return w
 }
@@ -188,7 +189,7 @@ func (e *engine) openEntry(w want) state {
 		return bare
 	case !open && len(e.calls[fn]) > 0:
 		return guarded
-	case e.locks.MayEnterWith(fn, w.class) || e.indirectly(fn, w.class):
+	case e.locks.MayEnterWith(fn, w.class) || e.indirectly(fn, w.class) || e.lentUnder(fn, w.class):
 		return unknown
 	}
 	return bare
@@ -212,7 +213,7 @@ func (e *engine) indirectly(fn *ssa.Function, c lock.Class) bool {
 // closureEntry is openEntry for a function literal.
 func (e *engine) closureEntry(w want) state {
 	fn := w.fn
-	if e.takesOver(fn, w.class) {
+	if e.takesOver(fn, w.class) || e.starts.async[fn] && e.coveredByStarter(fn, w.class) {
 		return unknown
 	}
 	if e.starts.async[fn] {
@@ -228,10 +229,10 @@ func (e *engine) closureEntry(w want) state {
 	// Code of another package calls it, at once or later: it can hold what is held here at most. Code of this package
 	// calls it somewhere where no such lock is held.
 	class := min(w.param, anyOf)
-	if s, _ := e.heldAt(k, want{fn, w.class, class, "", noParam}); s != bare {
+	if s, _ := e.heldAt(k, want{fn: fn, class: w.class, param: class, of: noParam}); s != bare {
 		return unknown
 	}
-	up := e.entryOf(want{k.caller, w.class, class, "", noParam})
+	up := e.entryOf(want{fn: k.caller, class: w.class, param: class, of: noParam})
 	if up.state == bare {
 		return bare
 	}
@@ -270,7 +271,10 @@ func (e *engine) givenOut(v ssa.Value, wanted func(*ssa.Function) bool) bool {
 			}
 		case ssa.CallInstruction:
 			callee := r.Common().StaticCallee()
-			if callee == nil || callee.Pkg == nil || e.known[origin(callee)] || callee.Pkg.Pkg == e.pass.Pkg || !wanted(callee) {
+			if callee == nil {
+				return false
+			}
+			if fn := origin(callee); fn.Pkg == nil || e.known[fn] || fn.Pkg.Pkg == e.pass.Pkg || !wanted(callee) {
 				return false
 			}
 		default:

@@ -63,6 +63,10 @@ func (e *engine) visit(fn *ssa.Function, at ssa.Instruction, p lockset.Point) {
 		}
 	case *ssa.Select:
 		e.channels(fn, at, p)
+	case *ssa.Send:
+		if field, base := channelOf(at.Chan, p, 3); base != nil {
+			e.sends[fn] = append(e.sends[fn], chanOp{at, -1, field, base})
+		}
 	case *ssa.Store:
 		e.direct(fn, at.Addr, at, Write, p)
 		e.element(fn, at.Addr, at, p)
@@ -353,6 +357,7 @@ func (e *engine) visitCall(fn *ssa.Function, at ssa.CallInstruction, p lockset.P
 	callee := c.StaticCallee()
 	if callee == nil {
 		e.indirect(fn, at, p)
+		e.lends(fn, at, p)
 		return
 	}
 	obj, _ := callee.Object().(*types.Func)
@@ -374,10 +379,17 @@ func (e *engine) visitCall(fn *ssa.Function, at ssa.CallInstruction, p lockset.P
 			return
 		}
 	}
+	if obj != nil && isGroupMethod(obj, "Wait") {
+		if _, now := at.(*ssa.Call); now {
+			e.awaits(fn, at, c.Args[0], p)
+		}
+		return
+	}
 	if callee = origin(callee); e.known[callee] {
 		e.visitCallee(fn, callee, at, c.Args, p)
 		return
 	}
+	e.lends(fn, at, p)
 	if now, ok := at.(*ssa.Call); ok && obj != nil {
 		e.changes(fn, now, obj, p)
 		e.hands(fn, now, p)

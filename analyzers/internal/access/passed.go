@@ -111,3 +111,30 @@ func returnsOwnKind(method *types.Func) bool {
 		return types.Identical(v.Type(), recv)
 	})
 }
+
+// lends notes the objects that a call gives to code out of sight, as interfaces whose methods that may call.
+func (e *engine) lends(fn *ssa.Function, at ssa.CallInstruction, p lockset.Point) {
+	for _, arg := range at.Common().Args {
+		m, ok := arg.(*ssa.MakeInterface)
+		if !ok {
+			continue
+		}
+		if t := typeName(m.X.Type()); t != nil && t.Pkg() == e.pass.Pkg {
+			e.visitors[t] = append(e.visitors[t], &call{caller: fn, held: p.Held(), may: p.MayHeld()})
+		}
+	}
+}
+
+// lentUnder reports whether an object whose method this is may be given with a lock of the class held to code that calls it.
+func (e *engine) lentUnder(fn *ssa.Function, c lock.Class) bool {
+	recv := fn.Signature.Recv()
+	if recv == nil {
+		return false
+	}
+	return slices.ContainsFunc(e.visitors[typeName(recv.Type())], func(k *call) bool {
+		if _, held := ofClass(k.held, c); held || slices.Contains(k.may, c) {
+			return true
+		}
+		return e.entryOf(want{fn: k.caller, class: c, param: anyOf, of: noParam}).state != bare
+	})
+}

@@ -304,7 +304,7 @@ func (e *engine) tally(v *Var, c candidate) *Guard {
 		}
 		if s != bare {
 			for _, k := range x.bare {
-				if !e.callsSoon(k.callee, a.Fn) {
+				if !e.callsSoon(k.callee, a.Fn) || !c.self && ownedElsewhere(v, k, c) {
 					continue
 				}
 				g.Bare = append(g.Bare, leadsTo(a, k, x))
@@ -324,9 +324,28 @@ func (e *engine) tally(v *Var, c candidate) *Guard {
 	g.Funcs = len(funcs)
 	g.Listed = len(g.Shared) > 0 && v.Comment == nil && e.lists(c.class)
 	g.Bare = slices.DeleteFunc(g.Bare, func(b *Bare) bool {
-		return b.Leaf != nil && b.Leaf.Origin() != v.Obj && !parts[b.Leaf] // the parts of a struct may differ
+		return b.Leaf != nil && b.Leaf.Origin() != v.Obj && !parts[b.Leaf] || // the parts of a struct may differ
+			e.afterAll(v, b) || e.beforeReceive(v, b)
 	})
 	return g
+}
+
+// ownedElsewhere reports whether a call is made under a lock of another class, under which other functions as well touch the
+// variable: that guards the objects of another owner.
+func ownedElsewhere(v *Var, k *call, c candidate) bool {
+	return slices.ContainsFunc(k.held, func(h lockset.Held) bool {
+		class := lock.ClassOf(h.Path)
+		if class == c.class || h.Mode != lock.Write {
+			return false
+		}
+		fns := make(map[*ssa.Function]bool)
+		for _, a := range v.Accesses {
+			if _, held := ofClass(a.held, class); held && a.Fn != k.callee {
+				fns[outermost(a.Fn)] = true
+			}
+		}
+		return len(fns) > 1
+	})
 }
 
 // writeLocked reports whether some lock is held in write mode at an access.
@@ -362,6 +381,7 @@ func (e *engine) status(a *Access, c candidate) (state, lock.Mode, *entry) {
 	if c.self {
 		w = e.wantAt(a.Fn, a.Base, c.steps, c.class)
 	}
+	w.need = needOf(a.At)
 	x := e.entryOf(w)
 	switch {
 	case c.self && !own && x.state == unknown && !x.expects && x.holds == 0 && eachOf(objectOf(a)):
