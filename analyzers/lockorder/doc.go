@@ -45,7 +45,9 @@
 //
 // Locks count by their declaration. Silent: two locks of one declaration, unless -strict; orders under a common lock that
 // both sides hold, at least one for writing; objects that nobody else can know yet; read locks on both sides of both
-// locks; what init functions do, and main before it starts a goroutine; and a lock that is taken only as long as the state
+// locks; what init functions do, and main before it starts a goroutine; orders that only the one goroutine takes which an
+// object starts, such as the handlers of its loop; a lock that is sent with its object while it is held, for who receives
+// it to release; and a lock that is taken only as long as the state
 // under the other one asks for it, where that state tells of whoever holds it, or has been passed by all that come the other
 // way. Two objects of one type that play different parts are not told apart, but where one side goes through the elements
 // of a container, the other has two parameters that nothing relates, and both sides read-lock what holds the container, it

@@ -42,8 +42,9 @@
 //
 // The guard of a variable is what a comment names ("guarded by mu", "mu protects a and b", +checklocks:mu), or else the
 // lock that is held at nearly all its writes, of the same object or of another type. Locks that every caller holds
-// count as held. An object is nobody else's until its maker lets a goroutine know it. A function whose name ends in
-// Locked, or whose comment says that a lock is held, is judged where it is called.
+// count as held. An object is nobody else's until its maker lets a goroutine know it, and whoever has waited for its
+// goroutines has for himself what only these touch. A function whose name ends in Locked, or whose comment says that a
+// lock is held, is judged where it is called.
 //
 // This is a vote, not a proof. Where it is not known whether a lock is held, nothing is said. Of the places that lack a
 // lock for one reason, as the calls of one function do that asks for it, one is told; where its comment asks, and only two
