@@ -196,7 +196,7 @@ type engine struct {
 	recvs       map[*ssa.Function][]chanOp
 	waitsFor    map[*ssa.Function][]chanOp // groups
 	sends       map[*ssa.Function][]chanOp
-	visitors    map[*types.TypeName][]*call // see lends
+	visitors    map[visitor][]*call
 	localWaits  map[*ssa.Function][]localWait
 	endings     map[*ssa.Function][]*types.Var // see ends
 	bindings    map[*ssa.Function][]*ssa.MakeClosure
@@ -247,7 +247,7 @@ func run(pass *analysis.Pass) (any, error) {
 		frames: make(map[*ssa.Function][]touch), summaries: make(map[*ssa.Function][]touch),
 		talks: make(map[*ssa.Function]*talk),
 		atEnd: make(map[*ssa.Function][]lockOp), borrows: make(map[*types.TypeName][]borrow),
-		recvs: make(map[*ssa.Function][]chanOp), waitsFor: make(map[*ssa.Function][]chanOp), sends: make(map[*ssa.Function][]chanOp), visitors: make(map[*types.TypeName][]*call), localWaits: make(map[*ssa.Function][]localWait), closes: make(map[*ssa.Function][]chanOp),
+		recvs: make(map[*ssa.Function][]chanOp), waitsFor: make(map[*ssa.Function][]chanOp), sends: make(map[*ssa.Function][]chanOp), visitors: make(map[visitor][]*call), localWaits: make(map[*ssa.Function][]localWait), closes: make(map[*ssa.Function][]chanOp),
 		declarers: lock.DeclarersIn(pass.Pkg),
 		resets:    make(map[*ssa.Function][]*ssa.Store), resetCalls: make(map[*ssa.Function][]*ssa.Call), roots: make(map[*ssa.Function]*ssa.Function),
 		first: make(map[*ssa.Function]bool), prepares: make(map[*ssa.Function]bool),

@@ -112,29 +112,41 @@ func returnsOwnKind(method *types.Func) bool {
 	})
 }
 
-// lends notes the objects that a call gives to code out of sight, as interfaces whose methods that may call.
+// A visitor is a method of an object that is given, as an interface that has it, to code out of sight, which may call it.
+type visitor struct {
+	t      *types.TypeName
+	method string
+}
+
+// lends notes the visitors of a call.
 func (e *engine) lends(fn *ssa.Function, at ssa.CallInstruction, p lockset.Point) {
 	for _, arg := range at.Common().Args {
 		m, ok := arg.(*ssa.MakeInterface)
 		if !ok {
 			continue
 		}
-		if t := typeName(m.X.Type()); t != nil && t.Pkg() == e.pass.Pkg {
-			e.visitors[t] = append(e.visitors[t], &call{caller: fn, held: p.Held(), may: p.MayHeld()})
+		t := typeName(m.X.Type())
+		if t == nil || t.Pkg() != e.pass.Pkg {
+			continue
+		}
+		for method := range m.Type().Underlying().(*types.Interface).Methods() {
+			v := visitor{t, method.Name()}
+			e.visitors[v] = append(e.visitors[v], &call{caller: fn, held: p.Held(), may: p.MayHeld()})
 		}
 	}
 }
 
-// lentUnder reports whether an object whose method this is may be given with a lock of the class held to code that calls it.
+// lentUnder reports whether the method may be called by code that its object is given to with a lock of the class held.
 func (e *engine) lentUnder(fn *ssa.Function, c lock.Class) bool {
 	recv := fn.Signature.Recv()
 	if recv == nil {
 		return false
 	}
-	return slices.ContainsFunc(e.visitors[typeName(recv.Type())], func(k *call) bool {
+	return slices.ContainsFunc(e.visitors[visitor{typeName(recv.Type()), fn.Name()}], func(k *call) bool {
 		if _, held := ofClass(k.held, c); held || slices.Contains(k.may, c) {
 			return true
 		}
-		return e.entryOf(want{fn: k.caller, class: c, param: anyOf, of: noParam}).state != bare
+		above := e.entryOf(want{fn: k.caller, class: c, param: anyOf, of: noParam}).state
+		return above == guarded || above == mixed
 	})
 }
