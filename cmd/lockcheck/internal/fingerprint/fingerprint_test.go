@@ -17,6 +17,7 @@ func TestSubject(t *testing.T) {
 		"Lock of s.mu, which is already held (Lock on line 12) [concept: rlock]":                                                                       "s.mu",
 		"call to s.one locks s.mu (via one → two → …), which is already held (Lock on line 3) [concept: rlock]":                                        "s.mu",
 		"call to s.add in a goroutine writes s.n, which is read elsewhere, with no lock and no join between (use on line 3) [concept: multithreading]": "s.n",
+		"call to m.choose in each goroutine that the loop starts writes m.best, with no lock (start on line 3) [concept: multithreading]":              "m.best",
 		"call to f(a, b) locks s.mu, which is already held [concept: rlock]":                                                                           "s.mu",
 		"T.a locked while holding T.b, elsewhere T.b while holding T.a (Lock at conn.go:40)":                                                           "T.a<T.b",
 		"send on s.ch (via put) while holding s.mu may block, and its receiver locks s.mu first":                                                       "s.ch<s.mu",

@@ -23,7 +23,7 @@ var subjects = compile(
 	`^(?:send on|receive from|wait on|wait for) `+spelled+` while holding `+spelled+` may block`,
 
 	// unguarded
-	`^call to .* (?:writes|reads) `+spelled+`(?: without | while |, which )`,
+	`^call to .* (?:writes|reads) `+spelled+`(?: without | while |, which |, with no lock)`,
 	`^call to .* without (the lock of \S+|\S+), which the comment of `,
 	`^call to .* with (the lock of \S+|\S+) held for reading only`,
 	`^`+spelled+` (?:read|written)\b`,
