@@ -129,9 +129,13 @@ func (e *engine) lends(fn *ssa.Function, at ssa.CallInstruction, p lockset.Point
 		if t == nil || t.Pkg() != e.pass.Pkg {
 			continue
 		}
+		var k *call // what is held is the same for all methods, and not asked for an interface without any
 		for method := range m.Type().Underlying().(*types.Interface).Methods() {
+			if k == nil {
+				k = &call{caller: fn, held: p.Held(), may: p.MayHeld()}
+			}
 			v := visitor{t, method.Name()}
-			e.visitors[v] = append(e.visitors[v], &call{caller: fn, held: p.Held(), may: p.MayHeld()})
+			e.visitors[v] = append(e.visitors[v], k)
 		}
 	}
 }

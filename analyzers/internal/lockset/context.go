@@ -45,7 +45,7 @@ func (e *engine) findSole(g *Func) any {
 		if e.once(starts[0]) {
 			return starts[0]
 		}
-		return oncePerObject(starts[0])
+		return e.oncePerObject(starts[0])
 	}
 	var sole any
 	for i := range g.sites {
@@ -76,7 +76,7 @@ func (p perObject) owns(c lock.Class) bool {
 
 // oncePerObject returns what stands for the goroutines that a go statement starts, if it is executed once for each object whose
 // method it starts: by who makes the object, or a method that starts it, by its name or since a sync.Once calls it.
-func oncePerObject(at *ssa.Go) any {
+func (e *engine) oncePerObject(at *ssa.Go) any {
 	callee := at.Call.StaticCallee()
 	if callee == nil || callee.Signature.Recv() == nil || inLoop(at) {
 		return nil
@@ -93,11 +93,11 @@ func oncePerObject(at *ssa.Go) any {
 			return nil
 		}
 	case *ssa.UnOp: // in a function literal
-		if _, captured := v.X.(*ssa.FreeVar); !captured || !calledByOnce(fn) {
+		if _, captured := v.X.(*ssa.FreeVar); !captured || !e.calledByOnce(fn) {
 			return nil
 		}
 	case *ssa.FreeVar:
-		if !calledByOnce(fn) {
+		if !e.calledByOnce(fn) {
 			return nil
 		}
 	default:
@@ -138,27 +138,12 @@ func startsByName(name string) bool {
 }
 
 // calledByOnce reports whether a function literal is only given to a sync.Once.
-func calledByOnce(fn *ssa.Function) bool {
-	if fn.Parent() == nil {
-		return false
-	}
-	given := false
-	for _, b := range fn.Parent().Blocks {
-		for _, instr := range b.Instrs {
-			m, ok := instr.(*ssa.MakeClosure)
-			if !ok || m.Fn != fn {
-				continue
-			}
-			for _, r := range *m.Referrers() {
-				c, ok := r.(*ssa.Call)
-				if !ok || opOf(&c.Call).Kind != lock.OnceDo {
-					return false
-				}
-				given = true
-			}
-		}
-	}
-	return given
+func (e *engine) calledByOnce(fn *ssa.Function) bool {
+	m := e.makes(fn)
+	return m != nil && !slices.ContainsFunc(*m.Referrers(), func(r ssa.Instruction) bool {
+		c, ok := r.(*ssa.Call)
+		return !ok || opOf(&c.Call).Kind != lock.OnceDo
+	})
 }
 
 // named reports whether code out of sight can call the function by its name.

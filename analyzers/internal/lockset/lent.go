@@ -92,8 +92,8 @@ func (f *frame) otherName(w *world, at ssa.Instruction, p, q *lock.Path) bool {
 	return p != q && (isSome(p) || f.mayAlias(w, at, p, q))
 }
 
-// doubtLent makes of the held locks that a callee releases by another name, or by none, on one of its ways, which only a guess tells from
-// the one taken, locks that may be held in world w after the call. The names are those of the world before it.
+// doubtLent makes of the held locks that a callee releases by another name, or by none, on one of its ways, which only a guess
+// tells from the one taken, locks that may be held in world w after the call. The names are those of the world before it.
 func (f *frame) doubtLent(w, before *world, at ssa.Instruction, t *target, of []*Outcome) {
 	for _, o := range of {
 		for _, r := range o.Released {
