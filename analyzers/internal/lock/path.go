@@ -34,6 +34,7 @@ const (
 	Object               // the pointer in the interface Base
 	Len                  // the length of the slice or string Base
 	Unlocker             // a function value that releases the lock Base, held in mode Index
+	Dynamic              // the dynamic type of the interface Base
 )
 
 // maxDepth bounds the length of a path; what is longer is a register of its own.
@@ -433,6 +434,38 @@ func (s *Space) Object(p *Path) *Path {
 	}
 	r, _ := s.make(Object, 0, p, nil, nil)
 	return r
+}
+
+// Dynamic returns the dynamic type of the interface p: a constant if the interface was made in sight.
+func (s *Space) Dynamic(p *Path) *Path {
+	for p.Kind == Iface && types.IsInterface(p.Val.(types.Type)) {
+		p = p.Base
+	}
+	if p.Kind == Const { // nil
+		return p
+	}
+	if p.Kind == Iface {
+		if c := s.TypeConst(p.Val.(types.Type)); c != nil {
+			return c
+		}
+	}
+	r, _ := s.make(Dynamic, 0, p, nil, nil)
+	return r
+}
+
+// TypeConst returns the constant for a concrete type, to be compared with what Dynamic returns; nil if it is not a declared
+// one, or a pointer to one, or may stand for several.
+func (s *Space) TypeConst(t types.Type) *Path {
+	elem := types.Unalias(t)
+	if p, ok := elem.(*types.Pointer); ok {
+		elem = types.Unalias(p.Elem())
+	}
+	named, ok := elem.(*types.Named)
+	if !ok || named.TypeArgs().Len() > 0 || named.TypeParams().Len() > 0 || types.IsInterface(named) || named.Obj().Pkg() == nil ||
+		named.Obj().Parent() != named.Obj().Pkg().Scope() { // two functions may declare types of one name
+		return nil
+	}
+	return s.Const("type " + types.TypeString(t, nil))
 }
 
 // Ref returns the address of a variable that holds p and never changes.

@@ -31,6 +31,8 @@ func (s *Space) Rewrite(p *Path, f func(*Path) (*Path, bool), load func(addr *Pa
 		return s.Binary(p.Val.(token.Token), base, arg)
 	case Not:
 		return s.Not(base)
+	case Dynamic:
+		return s.Dynamic(base)
 	case Field:
 		base = base.Concrete() // the callee knows the object, its caller an interface that holds it
 	}

@@ -55,7 +55,7 @@ func text(p *Path, fn *ssa.Function) string {
 			return name
 		}
 		return text(p.Base, fn)
-	case RLocker, Cond, Iface, Object, Ref, Unlocker:
+	case RLocker, Cond, Iface, Object, Ref, Unlocker, Dynamic:
 		return text(p.Base, fn)
 	case Elem:
 		return text(p.Base, fn) + "[" + keyText(p.Arg, fn) + "]"

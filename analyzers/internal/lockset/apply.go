@@ -21,12 +21,25 @@ func (f *frame) call(w *world, at ssa.Instruction, c *ssa.CallCommon, ts []targe
 	}
 	var out []*world
 	for i := range ts {
-		out = append(out, f.enter(w.clone(), at, c, &ts[i], false)...)
+		x := w.clone()
+		if !f.chosen(x, c, &ts[i]) {
+			continue
+		}
+		out = append(out, f.enter(x, at, c, &ts[i], false)...)
 	}
 	if len(out) == 0 {
 		return []*world{w}
 	}
 	return f.compact(out)
+}
+
+// chosen learns of the interface whose method is called that it holds what the target is a method of; false if it does not.
+func (f *frame) chosen(w *world, c *ssa.CallCommon, t *target) bool {
+	if c == nil || !c.IsInvoke() || t.typ == nil {
+		return true
+	}
+	p := f.eval(w, c.Value)
+	return p.Deep() || w.assume(f.e.space, f.e.space.Binary(token.EQL, f.e.space.Dynamic(p), t.typ), true)
 }
 
 // enter executes a call of one target. Exact tells that it is the only one.
@@ -148,6 +161,7 @@ func (f *frame) acquire(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 		w.unfree(p)
 	}
 	w.hold(h)
+	w.heldAgain(p)
 	f.crowded = f.crowded || len(w.held) > maxHeld
 }
 
@@ -167,8 +181,8 @@ func (f *frame) distinct(w *world, p *lock.Path) {
 func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode, op *Op) {
 	if i := w.find(p, m); i >= 0 {
 		h := w.held[i]
-		if h.Op != nil && h.Op.by != nil {
-			f.e.noteReleased(h.Op.by, !h.May)
+		if h.Op != nil && h.Op.by != nil && !w.stuck {
+			f.e.noteReleased(h.Op.by, at, !h.May)
 		}
 		if h.Count > 0 {
 			w.held = slices.Clone(w.held)
@@ -202,8 +216,13 @@ func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 		f.e.takenOver(w.freed[i].by)
 		return
 	}
-	if f.releaseAlias(w, at, p, m) {
-		w.free(freed{path: p, mode: m, op: op}) // whichever it was, it is not held any more
+	f.tellApart(w, p)
+	if h, several := f.releaseAlias(w, at, p, m); h != nil {
+		x := freed{path: p, mode: m, op: op} // whichever it was, it is not held any more
+		if !several {
+			x.alias = h.Path
+		}
+		w.free(x)
 		return
 	}
 	if w.returned(p, m) { // by a callee, which has released it
@@ -221,24 +240,23 @@ func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 	w.free(freed{path: p, mode: m, borrow: true, op: op})
 }
 
-// releaseAlias releases a held lock of the same class that may be the one at p under another name. What cannot be
-// proved the same is unknown, and unknown is silent.
-func (f *frame) releaseAlias(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode) bool {
+// releaseAlias releases a held lock of the same class that may be the one at p under another name, and returns it; nil if there
+// is none. Several tells that it may have been another one. What cannot be proved the same is unknown, and unknown is silent.
+func (f *frame) releaseAlias(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode) (was *Held, several bool) {
 	c := lock.ClassOf(p)
 	for i := len(w.held) - 1; i >= 0; i-- {
 		h := w.held[i]
 		if h.Mode == m && lock.ClassOf(h.Path) == c && (c.Name != "" || p.Unproved() && h.Path.Unproved()) &&
 			f.mayAlias(w, at, p, h.Path) {
-			if h.Op != nil && h.Op.by != nil {
-				f.e.noteReleased(h.Op.by, true)
+			if h.Op != nil && h.Op.by != nil && !w.stuck {
+				f.e.noteReleased(h.Op.by, at, true)
 			}
 			w.drop(i)
 			w.unpass(h.Path)
-			f.doubtAlias(w, at, p, m) // it may have been another one
-			return true
+			return &h, f.doubtAlias(w, at, p, m)
 		}
 	}
-	return false
+	return nil, false
 }
 
 // try takes the lock in the world where the call returns true.

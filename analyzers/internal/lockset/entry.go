@@ -83,17 +83,37 @@ func isFresh(p *lock.Path) bool {
 	return ok
 }
 
-// noteReleased records that a caller releases what fn returned locked, or may have: its contract is to return locked.
-func (e *engine) noteReleased(fn *ssa.Function, sure bool) {
-	if g := e.funcs[fn]; g != nil {
-		g.released, g.maybeReleased = g.released || sure, true
+// noteReleased records that a caller releases, by an instruction, what fn returned locked, or may have: its contract is to
+// return locked.
+func (e *engine) noteReleased(fn *ssa.Function, at ssa.Instruction, sure bool) {
+	g := e.funcs[fn]
+	if g == nil {
+		return
 	}
+	if g.releasedBy == nil {
+		g.releasedBy = make(map[ssa.Instruction]bool)
+	}
+	g.releasedBy[at] = g.releasedBy[at] || sure
 }
 
 // takenOver records that who started a goroutine releases what it leaves held.
-func (e *engine) takenOver(fn *ssa.Function) {
-	if g := e.funcs[fn]; g != nil {
-		g.released, g.maybeReleased = true, true
+func (e *engine) takenOver(fn *ssa.Function) { e.noteReleased(fn, nil, true) }
+
+// settleReleased decides which functions have the contract to return locked. A caller for which the same release goes wrong
+// where the function has returned without the lock, and says nothing, has understood no contract.
+func (e *engine) settleReleased() {
+	wrong := make(map[ssa.Instruction]bool)
+	for _, g := range e.order {
+		for _, m := range g.rec.misuse {
+			wrong[m.At] = wrong[m.At] || m.Kind == NotHeld
+		}
+	}
+	for _, g := range e.order {
+		for at, sure := range g.releasedBy {
+			if !wrong[at] || g.Fn.Signature.Results().Len() > 0 {
+				g.released, g.maybeReleased = g.released || sure, true
+			}
+		}
 	}
 }
 

@@ -266,6 +266,11 @@ func (f *frame) extract(w *world, v *ssa.Extract) *lock.Path {
 			return f.asserted(w, t)
 		}
 	}
+	if t, ok := v.Tuple.(*ssa.TypeAssert); ok && v.Index == 1 {
+		if c, p := s.TypeConst(t.AssertedType), f.eval(w, t.X); c != nil && !p.Deep() {
+			return s.Binary(token.EQL, s.Dynamic(p), c)
+		}
+	}
 	return s.Value(v)
 }
 

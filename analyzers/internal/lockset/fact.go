@@ -453,7 +453,7 @@ func (w *writer) path(p *lock.Path) int {
 	case lock.Const:
 		x.Name = p.Val.(string)
 		x.Own = lock.Class{}
-	case lock.Field, lock.RLocker, lock.Cond, lock.Not, lock.Len, lock.Unlocker:
+	case lock.Field, lock.RLocker, lock.Cond, lock.Not, lock.Len, lock.Unlocker, lock.Dynamic:
 		x.Base = sub(p.Base)
 		if isSome(p) {
 			x.Index = 0 // the class tells

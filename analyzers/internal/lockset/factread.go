@@ -190,6 +190,8 @@ func (r *factReader) path(x *FactPath) *lock.Path {
 		return s.Cond(base)
 	case lock.Len:
 		return s.Len(base)
+	case lock.Dynamic:
+		return s.Dynamic(base)
 	case lock.Not:
 		return s.Not(base)
 	case lock.Unlocker:

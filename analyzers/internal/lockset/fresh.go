@@ -96,9 +96,12 @@ func (f *frame) bringsOwn(v ssa.Value, field int) bool {
 }
 
 // distant reports whether two paths to locks of one class are known not to name the same: their owners differ, as w knows,
-// one was made here, which nobody else has come to know, or they are elements of one array. It may be asked of no place in
-// particular.
+// one was made here, which nobody else has come to know, they are elements of one array, or the function takes them for two
+// locks. It may be asked of no place in particular.
 func (f *frame) distant(w *world, at ssa.Instruction, p, q *lock.Path) bool {
+	if f.f.areApart(p, q) {
+		return true
+	}
 	if p.Kind == lock.Field && q.Kind == lock.Field && p.Base != q.Base {
 		if same, ok := w.known(f.e.space, f.e.space.Binary(token.EQL, p.Base, q.Base)); ok && !same {
 			return true

@@ -86,7 +86,24 @@ func (f *frame) outcomes(w *world, at ssa.Instruction, t *target, sum *Summary) 
 		f.effects(out[i], at, t, sum, o, rivals, others)
 		f.doubtLent(out[i], w, at, t, slices.Concat(rivals, others))
 	}
+	f.noteReturned(out, at)
 	return out
+}
+
+// noteReturned records that the callee gives back on some of its ways what it leaves held on others, and does not say so.
+func (f *frame) noteReturned(ways []*world, at ssa.Instruction) {
+	if f.rec == nil || len(ways) < 2 {
+		return
+	}
+	for _, x := range ways {
+		for _, h := range x.held {
+			if !h.May && !h.Entry && h.Op != nil && h.Op.at == at && slices.ContainsFunc(ways, func(y *world) bool {
+				return !y.lossy && y.holds(h.Path) == nil && y.freedAt(h.Path) < 0 && y.came(h.Path) && !f.tellsApart(x, y, at)
+			}) {
+				f.rec.end(at)
+			}
+		}
+	}
 }
 
 // guessed reports whether it is only assumed that the callee returns in this way: on conditions that w, the world before
@@ -113,6 +130,9 @@ func (f *frame) guesses(w *world, t *target, c fact) bool {
 		return false // this function passes it, as it could branch on it
 	}
 	of, _ := subject(p)
+	if of.Kind == lock.Dynamic { // each of several implementations is there to be used
+		return false
+	}
 	if of.Kind == lock.Deref {
 		of = of.Base
 	}

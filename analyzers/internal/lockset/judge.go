@@ -13,6 +13,7 @@ import (
 // with its callers and with the rest of the package.
 func (e *engine) judge() {
 	e.reachable()
+	e.settleReleased()
 	releasers := e.releasers()
 	for _, g := range e.order {
 		for id := range g.may.all() {

@@ -182,10 +182,10 @@ func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bo
 	if len(f.freed) > 0 && !g.escapes && steered(f) && (releasers[class] || !e.private(g, f.held.Path, class)) {
 		return l, false
 	}
+	if (len(f.freed) > 0 || g.rec.ended[f.held.Op.at]) && !g.maybeReleased && f.untold(g.rec.exits) {
+		return l, true
+	}
 	if len(f.freed) > 0 {
-		if !g.maybeReleased && f.untold(g.rec.exits) {
-			return l, true
-		}
 		if (releasers[class] || class.Name == "" && !local(f.held.Path) || !e.private(g, f.held.Path, class)) && discriminates(f) {
 			return l, false
 		}

@@ -106,13 +106,49 @@ func (f *frame) doubtLent(w, before *world, at ssa.Instruction, t *target, of []
 	}
 }
 
-// doubtAlias makes of the held locks that may be the one at p under another name locks that may be held.
-func (f *frame) doubtAlias(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode) {
-	c := lock.ClassOf(p)
+// doubtAlias makes of the held locks that may be the one at p under another name locks that may be held. It reports whether
+// there are any.
+func (f *frame) doubtAlias(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode) bool {
+	c, any := lock.ClassOf(p), false
 	for i := range w.held {
-		if h := &w.held[i]; h.Mode == m && !h.May && lock.ClassOf(h.Path) == c && f.otherName(w, at, p, h.Path) {
-			w.held = slices.Clone(w.held)
-			w.held[i].May = true
+		if h := &w.held[i]; h.Mode == m && lock.ClassOf(h.Path) == c && f.otherName(w, at, p, h.Path) {
+			any = true
+			if !h.May {
+				w.held = slices.Clone(w.held)
+				w.held[i].May = true
+			}
 		}
+	}
+	return any
+}
+
+// A pair is two paths to locks of one class that are two locks.
+type pair struct{ p, q *lock.Path }
+
+// maxPairs bounds how many such pairs are found in one function, each of which makes it be solved once more.
+const maxPairs = 4
+
+// tellApart learns, where the lock at p is released after another one that it was taken to be, by that name, that they are two
+// locks: to release both is right only so. The function is solved once more with that.
+func (f *frame) tellApart(w *world, p *lock.Path) {
+	i := slices.IndexFunc(w.freed, func(x freed) bool { return x.alias == p })
+	if i < 0 || len(f.f.pairs) == maxPairs {
+		return
+	}
+	if x := (pair{p, w.freed[i].path}); !f.f.areApart(x.p, x.q) {
+		f.f.pairs = append(f.f.pairs, x)
+	}
+}
+
+// areApart reports whether the function is known to take the paths for two locks.
+func (g *Func) areApart(p, q *lock.Path) bool {
+	return slices.ContainsFunc(g.pairs, func(x pair) bool { return x.p == p && x.q == q || x.p == q && x.q == p })
+}
+
+// heldAgain forgets that a lock is known not to be held that may be the one at p, which has just been acquired.
+func (w *world) heldAgain(p *lock.Path) {
+	if i := slices.IndexFunc(w.freed, func(x freed) bool { return x.alias == p }); i >= 0 {
+		w.freed = slices.Clone(w.freed)
+		w.freed[i].vague, w.freed[i].alias = true, nil
 	}
 }

@@ -81,13 +81,15 @@ type Func struct {
 	mods            bits            // classes of fields stored to
 	relevant        bool
 	sites           []site
-	escapes         bool // used as a value, or callable from elsewhere
-	released        bool // a caller releases what it returns locked
-	maybeReleased   bool // or may have
+	escapes         bool                     // used as a value, or callable from elsewhere
+	releasedBy      map[ssa.Instruction]bool // releases of what it may return locked, true if it surely is; nil for a goroutine's
+	released        bool                     // a caller releases what it returns locked
+	maybeReleased   bool                     // or may have
 	rec             recorder
 	scc             int
 	solved, changed int          // when its summary was last made, and when that changed it
 	left            int          // and when that changed the worlds that a call leaves
+	pairs           []pair       // locks that it takes for two, see tellApart
 	may             bits         // classes of locks that some caller may hold
 	mayEnter        []lock.Class // the same, for passes, which run at the same time and must not number classes
 }
@@ -348,9 +350,12 @@ func (e *engine) gather(g *Func) {
 }
 
 // solve finds the worlds in which each block is entered; false if there are too many ways to get there.
-func (f *frame) solve() (flow.Solution[[]*world], bool) {
-	f.done, f.visits = make([][]*world, len(f.fn.Blocks)), make([]int, len(f.fn.Blocks))
-	sol, ok := flow.Solve(f.fn, f, maxVisits)
+func (f *frame) solve() (sol flow.Solution[[]*world], ok bool) {
+	for known := -1; known < len(f.f.pairs); {
+		known = len(f.f.pairs)
+		f.done, f.visits = make([][]*world, len(f.fn.Blocks)), make([]int, len(f.fn.Blocks))
+		sol, ok = flow.Solve(f.fn, f, maxVisits)
+	}
 	f.done, f.visits = nil, nil
 	return sol, ok
 }

@@ -7,7 +7,7 @@ import (
 // sameLocks reports whether the worlds agree in all that concerns locks.
 func sameLocks(a, b *world) bool {
 	return slices.Equal(a.held, b.held) && slices.EqualFunc(a.freed, b.freed, func(x, y freed) bool {
-		return x.path == y.path && x.mode == y.mode && x.borrow == y.borrow && x.vague == y.vague
+		return x.path == y.path && x.mode == y.mode && x.borrow == y.borrow && x.vague == y.vague && x.alias == y.alias
 	}) && slices.EqualFunc(a.defers, b.defers, func(x, y deferred) bool {
 		return x.instr == y.instr && x.fn == y.fn && slices.Equal(x.args, y.args)
 	})

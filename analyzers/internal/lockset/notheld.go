@@ -165,6 +165,31 @@ func (e *engine) functionWithin(t *target, v ssa.Value) *lock.Path {
 		if i := slices.Index(t.fn.Params, v); i < len(t.args) {
 			return t.args[i]
 		}
+	case *ssa.Call:
+		return e.functionReturned(v, 0)
+	case *ssa.Extract:
+		if call, ok := v.Tuple.(*ssa.Call); ok {
+			return e.functionReturned(call, v.Index)
+		}
 	}
 	return e.unknown
+}
+
+// functionReturned returns the function that a call by name returns, if it is always the same.
+func (e *engine) functionReturned(call *ssa.Call, i int) *lock.Path {
+	fn := call.Call.StaticCallee()
+	if fn == nil || e.funcs[origin(fn)] == nil || e.funcs[origin(fn)].sum == nil {
+		return e.unknown
+	}
+	var all *lock.Path
+	for _, o := range e.funcs[origin(fn)].sum.Outcomes {
+		if i >= len(o.Values) || o.Values[i] == nil || !o.Values[i].IsFunction() || all != nil && all != o.Values[i] {
+			return e.unknown
+		}
+		all = o.Values[i]
+	}
+	if all == nil {
+		return e.unknown
+	}
+	return all
 }

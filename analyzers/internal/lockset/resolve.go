@@ -22,6 +22,7 @@ type target struct {
 	value  *lock.Path   // an unresolved function value, or the receiver of an unresolved method
 	method string       // of an unresolved interface call
 	via    string       // the library function that makes the call
+	typ    *lock.Path   // the dynamic type of the interface, for one of several implementations; nil if it is not the only one
 }
 
 // resolve returns what a call may reach. Several targets mean that any of them may be meant.
@@ -120,6 +121,9 @@ func (e *engine) resolveMethod(recv *lock.Path, iface types.Type, m *types.Func,
 	var ts []target
 	for _, concrete := range e.implementations(iface) {
 		if t, ok := e.method(concrete, m, recv, args); ok {
+			if _, ptr := concrete.(*types.Pointer); ptr { // else it may be a pointer to that as well
+				t.typ = e.space.TypeConst(concrete)
+			}
 			ts = append(ts, t)
 		}
 	}

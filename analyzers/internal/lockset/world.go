@@ -92,6 +92,7 @@ type freed struct {
 	op     *Op           // where it was released
 	of     *Op           // where it had been acquired; nil for the caller's
 	by     *ssa.Function // the goroutine that may leave it held; nil if there is none
+	alias  *lock.Path    // the held lock that it was taken to be, by another name; nil if there is none
 }
 
 // fact is something known of a symbolic value: that it is, or is not, the constant.
