@@ -83,6 +83,7 @@ type FactOutcome struct {
 	Passed   []FactPassed
 	Ways     []FactWay // those that it stands for; none if it is one, or if they are too many
 	Blurred  bool      // they are too many
+	Kept     []int     // locks of the caller that were released, and are held again
 }
 
 // A FactWay is one way to return with the effect of an outcome.
@@ -296,7 +297,7 @@ func (w *writer) outcome(o *Outcome, never int) bool {
 		x.Acquired = w.held(o.Acquired)
 	}
 	x.Released = w.freed(o.Released)
-	x.Passed, x.Blurred = w.passed(o.passed), o.blurred
+	x.Passed, x.Blurred, x.Kept = w.passed(o.passed), o.blurred, w.paths(o.kept)
 	for _, y := range o.merged {
 		if afterOnce(y.conds) {
 			continue

@@ -54,6 +54,7 @@ func (r *factReader) summary() *Summary {
 		out := Outcome{Conds: r.conds(o.Conds), Results: r.conds(o.Results)}
 		out.Acquired, out.Released = r.held(o.Acquired), r.freed(o.Released)
 		out.passed, out.blurred = r.passed(o.Passed), o.Blurred
+		out.kept = r.all(o.Kept)
 		for _, w := range o.Ways {
 			out.merged = append(out.merged, way{r.conds(w.Conds), r.passed(w.Passed)})
 		}

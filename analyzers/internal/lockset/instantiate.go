@@ -60,6 +60,7 @@ func (f *frame) told(w *world, at ssa.Instruction, t *target, sum *Summary) {
 // caller can see tells them apart, no caller knows what is held, and what they do is only what they may have done.
 func (f *frame) outcomes(w *world, at ssa.Instruction, t *target, sum *Summary) []*world {
 	all := sum.Outcomes // none: it never returns
+	held := w.held
 	var out []*world
 	var of []*Outcome
 	for i := range all {
@@ -85,6 +86,7 @@ func (f *frame) outcomes(w *world, at ssa.Instruction, t *target, sum *Summary) 
 		f.changed(out[i], at, sum)
 		f.effects(out[i], at, t, sum, o, rivals, others)
 		f.doubtLent(out[i], w, at, t, slices.Concat(rivals, others))
+		f.keep(out[i], t, o, held)
 	}
 	f.noteReturned(out, at)
 	return out

@@ -87,8 +87,11 @@ func (f *frame) outcomeOf(w *world, r *ssa.Return, vals []*lock.Path) Outcome {
 			o.Released = append(o.Released, freed{path: p, mode: h.was, borrow: true, op: h.Op})
 			h.Path, h.Entry, h.retaken = p, false, false
 			o.Acquired = append(o.Acquired, h)
+		} else if p != nil && h.retaken && !h.May && !slices.Contains(o.kept, p) {
+			o.kept = append(o.kept, p)
 		}
 	}
+	slices.SortFunc(o.kept, pathOrder)
 	for _, x := range w.freed {
 		if !x.borrow {
 			continue

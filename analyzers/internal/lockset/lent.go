@@ -109,17 +109,37 @@ func (f *frame) doubtLent(w, before *world, at ssa.Instruction, t *target, of []
 // doubtAlias makes of the held locks that may be the one at p under another name locks that may be held. It reports whether
 // there are any.
 func (f *frame) doubtAlias(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode) bool {
-	c, any := lock.ClassOf(p), false
+	c, found := lock.ClassOf(p), false
 	for i := range w.held {
 		if h := &w.held[i]; h.Mode == m && lock.ClassOf(h.Path) == c && f.otherName(w, at, p, h.Path) {
-			any = true
+			found = true
 			if !h.May {
 				w.held = slices.Clone(w.held)
 				w.held[i].May = true
 			}
 		}
 	}
-	return any
+	return found
+}
+
+// keep makes sure of the locks that the callee has released and holds again: whatever else it releases, of which it is not known
+// what it is, came before. Held are those that were held before the call.
+func (f *frame) keep(w *world, t *target, o *Outcome, held []Held) {
+	for _, p := range o.kept {
+		q := f.inCaller(w, t, p, nil)
+		for _, h := range held {
+			if h.Path != q || h.May {
+				continue
+			}
+			if i := w.find(q, h.Mode); i >= 0 {
+				w.held = slices.Clone(w.held)
+				w.held[i].May = false
+			} else {
+				w.unfree(q)
+				w.hold(h)
+			}
+		}
+	}
 }
 
 // A pair is two paths to locks of one class that are two locks.

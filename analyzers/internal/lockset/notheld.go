@@ -178,11 +178,15 @@ func (e *engine) functionWithin(t *target, v ssa.Value) *lock.Path {
 // functionReturned returns the function that a call by name returns, if it is always the same.
 func (e *engine) functionReturned(call *ssa.Call, i int) *lock.Path {
 	fn := call.Call.StaticCallee()
-	if fn == nil || e.funcs[origin(fn)] == nil || e.funcs[origin(fn)].sum == nil {
+	if fn == nil {
+		return e.unknown
+	}
+	g := e.funcs[origin(fn)]
+	if g == nil || g.sum == nil {
 		return e.unknown
 	}
 	var all *lock.Path
-	for _, o := range e.funcs[origin(fn)].sum.Outcomes {
+	for _, o := range g.sum.Outcomes {
 		if i >= len(o.Values) || o.Values[i] == nil || !o.Values[i].IsFunction() || all != nil && all != o.Values[i] {
 			return e.unknown
 		}

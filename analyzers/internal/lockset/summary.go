@@ -87,6 +87,7 @@ type Outcome struct {
 	Types    []types.Type // of results that are interfaces and hold a new object; nil where that is not so
 	telling  bool         // what it sets tells where the caller goes on: a loop body
 	passed   []passed     // locks acquired on the way
+	kept     []*lock.Path // locks of the caller that were released on the way, and are held again for sure; sorted
 	merged   []way        // those merged into it, of which Conds and passed have what is common to all
 	blurred  bool         // these were too many to count
 }
@@ -301,6 +302,7 @@ func (s *Summary) addOutcome(o Outcome) {
 			x.Results = intersect(x.Results, o.Results, factOrder)
 			x.joinMade(&o)
 			x.passed = intersect(x.passed, o.passed, passedOrder)
+			x.kept = intersect(x.kept, o.kept, pathOrder)
 			x.Values = common(x.Values, o.Values)
 			x.Changed = append(x.Changed, o.Changed...)
 			x.Sets, x.Changed = settle(x, &o)
@@ -415,6 +417,6 @@ func (s *Summary) equal(t *Summary) bool {
 func (s *Summary) leavesAs(t *Summary) bool {
 	return t != nil && s.GivenUp == t.GivenUp && s.silent() == t.silent() && slices.EqualFunc(s.Outcomes, t.Outcomes, func(x, y Outcome) bool {
 		return sameEffect(&x, &y) && slices.Equal(x.Conds, y.Conds) && x.blurred == y.blurred && slices.EqualFunc(x.merged, y.merged, equalWays) && slices.Equal(x.Results, y.Results) &&
-			slices.Equal(x.Values, y.Values) && slices.Equal(x.Sets, y.Sets) && slices.Equal(x.Changed, y.Changed) && slices.Equal(x.Made, y.Made) && slices.Equal(x.Types, y.Types) && slices.Equal(x.passed, y.passed)
+			slices.Equal(x.Values, y.Values) && slices.Equal(x.Sets, y.Sets) && slices.Equal(x.Changed, y.Changed) && slices.Equal(x.Made, y.Made) && slices.Equal(x.Types, y.Types) && slices.Equal(x.passed, y.passed) && slices.Equal(x.kept, y.kept)
 	}) && slices.EqualFunc(s.rounds, t.rounds, equalWays) && len(s.Calls) == len(t.Calls) && len(s.Stores) == len(t.Stores) && len(s.Links) == len(t.Links)
 }
