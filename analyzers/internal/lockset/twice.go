@@ -113,8 +113,26 @@ func (f *frame) calleeTwices(w *world, at ssa.Instruction, t *target, sum *Summa
 			}
 		case f.sum != nil && mayBeOne(p, q):
 			f.sum.addTwice(Twice{p, m, first, f.conds(w, open), op, apart})
+		case f.rec != nil && !apart && (lock.ClassOf(x.Path).Name == "" || lock.ClassOf(x.First.Path).Name == ""):
+			f.passedEdge(w, at, sum, x, Edge{At: at, Held: first, Path: p, To: lock.ClassOf(p), Mode: m, Op: op, All: w.held})
 		}
 	}
+}
+
+// passedEdge records that a callee acquires a lock while it has another, where only the call tells which locks they are.
+func (f *frame) passedEdge(w *world, at ssa.Instruction, sum *Summary, x *Twice, e Edge) {
+	if e.To.Name == "" || lock.ClassOf(e.Held.Path).Name == "" || f.fresh(at, e.Path) || f.fresh(at, e.Held.Path) || f.e.early(at) {
+		return
+	}
+	above := f.aboveGates(w)
+	inner := above.clone()
+	for i := range sum.Events {
+		if y := &sum.Events[i]; y.Path == x.Path && y.Mode == x.Mode {
+			inner.union(y.gates)
+		}
+	}
+	e.Gates = f.e.gatesOfEdge(w.held, e.Held.Path, inner)
+	f.rec.addEdge(e)
 }
 
 // twice records that a call acquires one lock twice.
