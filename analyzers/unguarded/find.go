@@ -137,22 +137,29 @@ func (x exception) causeOf() cause {
 	return c
 }
 
-// oneEach leaves one exception of each cause, the worst, for all to see.
+// oneEach leaves one exception of each cause, the worst, for all to see; of a callee that only few call without the lock, each
+// call.
 func oneEach(list []exception) []exception {
-	first := make(map[cause]int)
+	all := make(map[cause][]int)
 	for i, x := range list {
-		if x.worth != strong {
+		if x.worth == strong {
+			all[x.causeOf()] = append(all[x.causeOf()], i)
+		}
+	}
+	for _, is := range all {
+		if len(is) <= fewCallers && list[is[0]].Call != nil {
 			continue
 		}
-		c := x.causeOf()
-		k, ok := first[c]
-		switch {
-		case !ok:
-			first[c] = i
-		case x.worseThan(list[k]):
-			list[k].worth, first[c] = weak, i
-		default:
-			list[i].worth = weak
+		first := is[0]
+		for _, i := range is {
+			if list[i].worseThan(list[first]) {
+				first = i
+			}
+		}
+		for _, i := range is {
+			if i != first {
+				list[i].worth = weak
+			}
 		}
 	}
 	return list

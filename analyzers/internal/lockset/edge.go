@@ -65,13 +65,27 @@ func (f *frame) watched(cond ssa.Value) bool {
 	case *ssa.UnOp:
 		is = c.Op == token.MUL || f.watched(c.X) || uses(c) > 1
 	case *ssa.BinOp:
-		is = uses(c) > 1 || uses(c.X) > 1 || uses(c.Y) > 1
+		is = uses(c) > 1 || uses(c.X) > 1 || uses(c.Y) > 1 || loadedAgain(c.X) || loadedAgain(c.Y)
 	case *ssa.Const:
 	default:
 		is = uses(c) > 1
 	}
 	f.looks[cond] = is
 	return is
+}
+
+// loadedAgain reports whether the value is that of a variable which other instructions load too, such as a named result of a
+// function that defers.
+func loadedAgain(v ssa.Value) bool {
+	load, ok := v.(*ssa.UnOp)
+	if !ok || load.Op != token.MUL {
+		return false
+	}
+	a, ok := load.X.(*ssa.Alloc)
+	return ok && slices.ContainsFunc(*a.Referrers(), func(r ssa.Instruction) bool {
+		other, ok := r.(*ssa.UnOp)
+		return ok && other != load
+	})
 }
 
 // uses counts the uses of a value by which what is known of it can matter.
