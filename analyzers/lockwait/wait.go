@@ -43,6 +43,9 @@ func (s *sides) findWaits() []report.Finding {
 
 // blocks reports whether an operation may wait for its other side.
 func (s *sides) blocks(op *spawn.Op) bool {
+	if op.Spawned() {
+		return false
+	}
 	switch op.Kind {
 	case spawn.Send, spawn.Receive:
 		if op.Select != nil && !op.Select.Blocking {

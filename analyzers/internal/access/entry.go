@@ -314,7 +314,7 @@ func namedLocked(name string) bool {
 	if strings.HasPrefix(lower, "unsafe") { // for goroutines
 		return true
 	}
-	for _, end := range []string{"locked", "lockheld", "nolock", "withlock", "withoutlock", "underlock"} {
+	for _, end := range []string{"locked", "lockheld", "nolock", "withlock", "withoutlock", "underlock", "unsafe"} {
 		if strings.HasSuffix(lower, end) {
 			return true
 		}

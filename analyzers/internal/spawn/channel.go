@@ -5,6 +5,7 @@ import (
 	"go/constant"
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -96,11 +97,11 @@ func (w *wiring) spell(op *Op) string {
 			}
 		case *ast.CallExpr:
 			if n.Lparen == pos {
-				text = spellCall(n)
+				text = op.spellCall(n)
 			}
 		case *ast.DeferStmt:
 			if n.Defer == pos {
-				text = spellCall(n.Call)
+				text = op.spellCall(n.Call)
 			}
 		}
 		return true
@@ -111,8 +112,14 @@ func (w *wiring) spell(op *Op) string {
 	return text
 }
 
-// spellCall returns what a call such as close(ch) or s.wg.Done() is on.
-func spellCall(n *ast.CallExpr) string {
+// spellCall returns what a call such as close(ch) or s.wg.Done() is on, or what the function of another package is given.
+func (op *Op) spellCall(n *ast.CallExpr) string {
+	if call, ok := op.Instr.(ssa.CallInstruction); ok && op.Far {
+		args := call.Common().Args
+		if i := slices.Index(args, op.Chan) - (len(args) - len(n.Args)); i >= 0 && i < len(n.Args) { // a receiver is the first of args
+			return types.ExprString(n.Args[i])
+		}
+	}
 	if sel, ok := n.Fun.(*ast.SelectorExpr); ok {
 		return types.ExprString(sel.X)
 	}

@@ -3,6 +3,7 @@ package spawn
 import (
 	"go/token"
 	"go/types"
+	"slices"
 
 	"golang.org/x/tools/go/ssa"
 
@@ -216,6 +217,9 @@ func (w *wiring) doneMissing(s *Start) *Misuse {
 		}
 		n := done.node.find()
 		x := &search{met: func(at ssa.Instruction) bool {
+			if m, ok := at.(*ssa.MakeClosure); ok {
+				return w.handsDone(m, n)
+			}
 			call, ok := at.(ssa.CallInstruction)
 			if !ok {
 				return false
@@ -232,6 +236,17 @@ func (w *wiring) doneMissing(s *Start) *Misuse {
 		}
 	}
 	return nil
+}
+
+// handsDone reports whether a function literal that calls the group's Done is put where others find it: they are to call it.
+func (w *wiring) handsDone(m *ssa.MakeClosure, n *node) bool {
+	b := w.bodies[originOf(m.Fn.(*ssa.Function))]
+	return b != nil && slices.ContainsFunc(b.ops, func(op *Op) bool { return op.Kind == Done && op.node.find() == n }) &&
+		slices.ContainsFunc(*m.Referrers(), func(r ssa.Instruction) bool {
+			_, call := r.(ssa.CallInstruction)
+			_, debug := r.(*ssa.DebugRef)
+			return !call && !debug
+		})
 }
 
 // addedBefore reports whether the function that starts the goroutine adds to the group before.

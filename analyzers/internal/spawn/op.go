@@ -40,6 +40,12 @@ type Op struct {
 	waiter   *Op    // who is seen to wait for it, or nil; others may wait as well
 }
 
+// Spawned reports whether a goroutine does it that its instruction starts: who does that does not wait.
+func (op *Op) Spawned() bool {
+	_, is := op.Instr.(*ssa.Go)
+	return is
+}
+
 // Pos returns the position of the operation.
 func (op *Op) Pos() token.Pos {
 	if op.Select != nil && op.Case < len(op.Select.States) {
