@@ -89,6 +89,7 @@ type Space struct {
 	classes   []Class
 	number    map[Class]int
 	bare      map[types.Type]bool // of struct types: whether they are a lock and nothing else
+	dynamic   map[types.Type]*Path
 	declarers Declarers
 }
 
@@ -96,7 +97,7 @@ type Space struct {
 func NewSpace(here *types.Package) *Space {
 	return &Space{
 		roots: make(map[pathKey]*Path), values: make(map[ssa.Value]*Path), consts: make(map[string]*Path),
-		number: make(map[Class]int), bare: make(map[types.Type]bool), declarers: DeclarersIn(here),
+		number: make(map[Class]int), bare: make(map[types.Type]bool), dynamic: make(map[types.Type]*Path), declarers: DeclarersIn(here),
 	}
 }
 
@@ -434,38 +435,6 @@ func (s *Space) Object(p *Path) *Path {
 	}
 	r, _ := s.make(Object, 0, p, nil, nil)
 	return r
-}
-
-// Dynamic returns the dynamic type of the interface p: a constant if the interface was made in sight.
-func (s *Space) Dynamic(p *Path) *Path {
-	for p.Kind == Iface && types.IsInterface(p.Val.(types.Type)) {
-		p = p.Base
-	}
-	if p.Kind == Const { // nil
-		return p
-	}
-	if p.Kind == Iface {
-		if c := s.TypeConst(p.Val.(types.Type)); c != nil {
-			return c
-		}
-	}
-	r, _ := s.make(Dynamic, 0, p, nil, nil)
-	return r
-}
-
-// TypeConst returns the constant for a concrete type, to be compared with what Dynamic returns; nil if it is not a declared
-// one, or a pointer to one, or may stand for several.
-func (s *Space) TypeConst(t types.Type) *Path {
-	elem := types.Unalias(t)
-	if p, ok := elem.(*types.Pointer); ok {
-		elem = types.Unalias(p.Elem())
-	}
-	named, ok := elem.(*types.Named)
-	if !ok || named.TypeArgs().Len() > 0 || named.TypeParams().Len() > 0 || types.IsInterface(named) || named.Obj().Pkg() == nil ||
-		named.Obj().Parent() != named.Obj().Pkg().Scope() { // two functions may declare types of one name
-		return nil
-	}
-	return s.Const("type " + types.TypeString(t, nil))
 }
 
 // Ref returns the address of a variable that holds p and never changes.
