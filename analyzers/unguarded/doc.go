@@ -47,6 +47,6 @@
 // lock is held, is judged where it is called.
 //
 // This is a vote, not a proof. Where it is not known whether a lock is held, nothing is said. Of the places that lack a
-// lock for one reason, as the calls of one function do that asks for it, one is told; where its comment asks, and only two
-// functions do not listen, both are. With -strict all of them are, and reads for which only votes speak.
+// lock for one reason, as the calls of one function do that asks for it, one is told; where only two functions do not listen,
+// both are. With -strict all of them are, and reads for which only votes speak.
 package unguarded
