@@ -194,6 +194,9 @@ func (e *engine) leak(g *Func, f *fate, releasers map[lock.Class]bool) (Leak, bo
 		}
 		return l, true
 	}
+	if f.ofRound(g) && slices.ContainsFunc(g.rec.owes, func(o owed) bool { return lock.ClassOf(o.Path) == class }) {
+		return l, false // a loop locks them all, another one unlocks them all
+	}
 	l.None = !g.rec.ended[f.held.Op.at] // else in a loop that goes on
 	if l.None && e.dirs.Kept(f.held.Op.Pos) {
 		return l, false
@@ -309,6 +312,17 @@ func opposed(a, b *world) bool {
 		}
 	}
 	return contradict(steering, b.facts)
+}
+
+// ofRound reports whether the lock is that of some round of a loop that all ways out which leave it come after.
+func (f *fate) ofRound(g *Func) bool {
+	return !slices.ContainsFunc(f.left, func(x exit) bool {
+		return !f.held.Path.Mentions(func(q *lock.Path) bool {
+			v, _ := q.Val.(ssa.Value)
+			instr, ok := v.(ssa.Instruction)
+			return q.Kind == lock.Value && ok && g.frame.loops[instr.Block().Index] && !instr.Block().Dominates(x.at.Block())
+		})
+	})
 }
 
 // computed reports whether the path selects an element by an index that changes, where instances cannot be told apart.
