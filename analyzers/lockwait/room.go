@@ -13,7 +13,7 @@ import (
 )
 
 // suffices reports whether the channel that op sends on has room for all that is ever sent on it: each send is the last
-// one, or is made once in the life of the object that keeps the channel.
+// one, or is made once in the life of the object that keeps the channel, such as when it is taken from where others find it.
 func (s *sides) suffices(op *spawn.Op) bool {
 	if justMade(op) {
 		return true
@@ -26,7 +26,7 @@ func (s *sides) suffices(op *spawn.Op) bool {
 	if !all {
 		return false
 	}
-	if !slices.ContainsFunc(sends, func(o *spawn.Op) bool { return !closedNext(o) }) {
+	if !slices.ContainsFunc(sends, func(o *spawn.Op) bool { return !closedNext(o) && !takenOut(o) }) {
 		return true
 	}
 	return len(sends) <= n && !slices.ContainsFunc(sends, func(o *spawn.Op) bool { return !closedNext(o) && !once(o) })
@@ -83,6 +83,48 @@ func closedNext(op *spawn.Op) bool {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// takenOut reports whether the object that keeps the channel is taken out of a list or map before the send: nobody finds it there
+// to send to it again.
+func takenOut(op *spawn.Op) bool {
+	send, ok := op.Instr.(*ssa.Send)
+	if !ok {
+		return false
+	}
+	kept := fieldOf(send.Chan)
+	if kept == nil {
+		return false
+	}
+	for _, instr := range send.Block().Instrs {
+		if instr == ssa.Instruction(send) {
+			return false
+		}
+		if call, ok := instr.(*ssa.Call); ok && takesOut(&call.Call, kept.X) {
+			return true
+		}
+	}
+	return false
+}
+
+// takesOut reports whether a call takes the value out of the list or map that it was found in.
+func takesOut(c *ssa.CallCommon, v ssa.Value) bool {
+	if assert, ok := v.(*ssa.TypeAssert); ok {
+		v = assert.X
+	}
+	if extract, ok := v.(*ssa.Extract); ok {
+		v = extract.Tuple
+	}
+	switch v := v.(type) {
+	case *ssa.Lookup:
+		b, ok := c.Value.(*ssa.Builtin)
+		return ok && b.Name() == "delete" && c.Args[1] == v.Index && (c.Args[0] == v.X || sameField(c.Args[0], v.X))
+	case *ssa.UnOp: // the Value of a list.Element
+		elem := fieldOf(v)
+		fn := c.StaticCallee()
+		return elem != nil && fn != nil && fn.String() == "(*container/list.List).Remove" && c.Args[1] == elem.X
 	}
 	return false
 }
