@@ -90,11 +90,7 @@ func closedNext(op *spawn.Op) bool {
 // takenOut reports whether the object that keeps the channel is taken out of a list or map before the send: nobody finds it there
 // to send to it again.
 func takenOut(op *spawn.Op) bool {
-	send, ok := op.Instr.(*ssa.Send)
-	if !ok {
-		return false
-	}
-	kept := fieldOf(send.Chan)
+	send, kept := keptSend(op)
 	if kept == nil {
 		return false
 	}
@@ -131,11 +127,7 @@ func takesOut(c *ssa.CallCommon, v ssa.Value) bool {
 
 // once reports whether a flag of the object that keeps the channel lets the send happen once: it is tested, and set, before.
 func once(op *spawn.Op) bool {
-	send, ok := op.Instr.(*ssa.Send)
-	if !ok {
-		return false
-	}
-	kept := fieldOf(send.Chan)
+	send, kept := keptSend(op)
 	if kept == nil {
 		return false
 	}
@@ -173,6 +165,15 @@ func raised(flag *ssa.FieldAddr, from *ssa.BasicBlock, send *ssa.Send) bool {
 		}
 	}
 	return false
+}
+
+// keptSend returns the send, and the field that its channel is loaded from; nil if it is no send, or from no field.
+func keptSend(op *spawn.Op) (*ssa.Send, *ssa.FieldAddr) {
+	send, ok := op.Instr.(*ssa.Send)
+	if !ok {
+		return nil, nil
+	}
+	return send, fieldOf(send.Chan)
 }
 
 // fieldOf returns the field that a value is loaded from, or nil.

@@ -181,9 +181,7 @@ func (f *frame) distinct(w *world, p *lock.Path) {
 func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode, op *Op) {
 	if i := w.find(p, m); i >= 0 {
 		h := w.held[i]
-		if h.Op != nil && h.Op.by != nil && !w.stuck {
-			f.e.noteReleased(h.Op.by, at, !h.May)
-		}
+		f.releasesOf(w, at, &h, !h.May)
 		if h.Count > 0 {
 			w.held = slices.Clone(w.held)
 			w.held[i].Count--
@@ -240,6 +238,13 @@ func (f *frame) release(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode,
 	w.free(freed{path: p, mode: m, borrow: true, op: op})
 }
 
+// releasesOf notes that what a callee has returned locked is released, by a goroutine that comes so far.
+func (f *frame) releasesOf(w *world, at ssa.Instruction, h *Held, sure bool) {
+	if h.Op != nil && h.Op.by != nil && !w.stuck {
+		f.e.noteReleased(h.Op.by, at, sure)
+	}
+}
+
 // releaseAlias releases a held lock of the same class that may be the one at p under another name, and returns it; nil if there
 // is none. Several tells that it may have been another one. What cannot be proved the same is unknown, and unknown is silent.
 func (f *frame) releaseAlias(w *world, at ssa.Instruction, p *lock.Path, m lock.Mode) (was *Held, several bool) {
@@ -248,9 +253,7 @@ func (f *frame) releaseAlias(w *world, at ssa.Instruction, p *lock.Path, m lock.
 		h := w.held[i]
 		if h.Mode == m && lock.ClassOf(h.Path) == c && (c.Name != "" || p.Unproved() && h.Path.Unproved()) &&
 			f.mayAlias(w, at, p, h.Path) {
-			if h.Op != nil && h.Op.by != nil && !w.stuck {
-				f.e.noteReleased(h.Op.by, at, true)
-			}
+			f.releasesOf(w, at, &h, true)
 			w.drop(i)
 			w.unpass(h.Path)
 			return &h, f.doubtAlias(w, at, p, m)

@@ -243,11 +243,8 @@ func (f *frame) grows(w *world, val, self *lock.Path, header *ssa.BasicBlock) bo
 		if p == self || p == now && p != val {
 			return true
 		}
-		if p.Kind != lock.Value {
-			return false
-		}
-		instr, ok := p.Val.(ssa.Instruction)
-		return ok && instr.Block() != nil && f.loops[instr.Block().Index] && header.Dominates(instr.Block())
+		b := definedIn(p)
+		return b != nil && f.loops[b.Index] && header.Dominates(b)
 	})
 }
 

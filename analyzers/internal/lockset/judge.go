@@ -149,12 +149,21 @@ func (r *recorder) loopLeaks(releasers map[lock.Class]bool) []Leak {
 // perRound reports whether the path is another instance each round of the loop: its root is made in the loop.
 func perRound(p *lock.Path, header *ssa.BasicBlock) bool {
 	return p.Mentions(func(q *lock.Path) bool {
-		if q.Kind != lock.Value {
-			return false
-		}
-		instr, ok := q.Val.(ssa.Instruction)
-		return ok && instr.Block() != nil && header.Dominates(instr.Block())
+		b := definedIn(q)
+		return b != nil && header.Dominates(b)
 	})
+}
+
+// definedIn returns the block that defines the register which the path is; nil if it is none.
+func definedIn(p *lock.Path) *ssa.BasicBlock {
+	if p.Kind != lock.Value {
+		return nil
+	}
+	instr, ok := p.Val.(ssa.Instruction)
+	if !ok {
+		return nil
+	}
+	return instr.Block()
 }
 
 // reachable adds up, for each function, the classes of locks that may be held when it is entered.

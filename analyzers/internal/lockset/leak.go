@@ -318,9 +318,8 @@ func opposed(a, b *world) bool {
 func (f *fate) ofRound(g *Func) bool {
 	return !slices.ContainsFunc(f.left, func(x exit) bool {
 		return !f.held.Path.Mentions(func(q *lock.Path) bool {
-			v, _ := q.Val.(ssa.Value)
-			instr, ok := v.(ssa.Instruction)
-			return q.Kind == lock.Value && ok && g.frame.loops[instr.Block().Index] && !instr.Block().Dominates(x.at.Block())
+			b := definedIn(q)
+			return b != nil && g.frame.loops[b.Index] && !b.Dominates(x.at.Block())
 		})
 	})
 }

@@ -88,7 +88,7 @@ func (a *awaiting) waits() {
 }
 
 // started reports whether a call is made by a goroutine of its own.
-func started(instr ssa.CallInstruction) bool {
+func started(instr ssa.Instruction) bool {
 	_, ok := instr.(*ssa.Go)
 	return ok
 }

@@ -41,10 +41,7 @@ type Op struct {
 }
 
 // Spawned reports whether a goroutine does it that its instruction starts: who does that does not wait.
-func (op *Op) Spawned() bool {
-	_, is := op.Instr.(*ssa.Go)
-	return is
-}
+func (op *Op) Spawned() bool { return started(op.Instr) }
 
 // Pos returns the position of the operation.
 func (op *Op) Pos() token.Pos {
